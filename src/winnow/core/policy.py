@@ -1,0 +1,41 @@
+"""What is done with a classification: publish it under its tag, or ask a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from winnow.core.values import Action, Certificate, Classification, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds with their proof.
+
+    A classification is accepted where its confidence is at or above the threshold of its tag,
+    or, where the tag has none of its own, the overall one. No threshold: nothing is accepted.
+    `provenance` says in words on what the proof stands.
+    """
+
+    threshold: float | None
+    per_tag: Mapping[str, float] = field(default_factory=dict)
+    certificate: Certificate | None = None
+    provenance: str = ""
+
+    def threshold_of(self, tag: str) -> float | None:
+        """The threshold in force for a tag."""
+        return self.per_tag.get(tag, self.threshold)
+
+
+NOTHING_CERTIFIED = Policy(threshold=None)
+
+
+def decide(classification: Classification, policy: Policy) -> Decision:
+    """Accept or send to review, with the reasons in words."""
+    if classification.tag is None:
+        return Decision(Action.REVIEW, None, ("the classifier abstained", *classification.reasons))
+    threshold = policy.threshold_of(classification.tag)
+    if threshold is None:
+        return Decision(Action.REVIEW, None, ("no threshold is certified yet",))
+    compared = f"confidence {classification.confidence:.3f}, threshold {threshold:.3f}"
+    if classification.confidence >= threshold:
+        return Decision(Action.ACCEPT, classification.tag, (compared,))
+    return Decision(Action.REVIEW, None, (compared,))

@@ -1,0 +1,44 @@
+"""The contract of a connector: an address and a cursor in, a page of Candidates out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from winnow.core.values import Candidate
+from winnow.egress.client import Client
+
+MAX_ENTRIES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one fetch of a source brought.
+
+    `cursor` is stored once all candidates are admitted, and given back at the next fetch.
+    `left_out` counts entries beyond the newest MAX_ENTRIES.
+    `is_unchanged` says that the source answered "not modified": no candidates, nothing lost.
+    `wait` is the number of seconds that the source asked to be left alone, if it did.
+    `moved_to` is the address that a permanent redirect named.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    cursor: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    left_out: int = 0
+    is_unchanged: bool = False
+    wait: float | None = None
+    moved_to: str = ""
+
+
+class Connector(Protocol):
+    """The code for one kind of source; stateless."""
+
+    kind: str
+
+    def recognises(self, address: str) -> bool:
+        """Whether this connector reads addresses like that one, told from the address alone."""
+        ...
+
+    def fetch(self, address: str, cursor: Mapping[str, str], client: Client) -> Page:
+        """Read the source once. Raises FetchError for what the far side did, InputError for the address."""
+        ...
