@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import Field
 
 from winnow.api.auth import Token
 from winnow.api.idempotency import answer_once

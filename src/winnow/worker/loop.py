@@ -2,8 +2,8 @@
 
 import logging
 import os
-import signal
 import platform
+import signal
 import threading
 from collections.abc import Callable
 

@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from contextlib import contextmanager, nullcontext
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
 import typer
@@ -46,7 +46,7 @@ class Command(Verb):
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, "-m", "winnow", "work"])  # noqa: S603 - our own command
+    worker = subprocess.Popen([sys.executable, "-m", "winnow", "work"])
     try:
         yield
     finally:
