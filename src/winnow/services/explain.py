@@ -1,0 +1,21 @@
+"""Work out which words counted for a decision, and keep them with it."""
+
+from winnow.core.values import Document
+from winnow.ml.explain import explain
+from winnow.models import Prediction
+from winnow.services.deploy import load_version
+from winnow.services.encode import encoder
+
+
+def explain_item(item_id: int) -> bool:
+    """Store the words that counted for the newest prediction of an Item. False where there is nothing to explain."""
+    prediction = (
+        Prediction.objects.select_related("item", "model_version").filter(item_id=item_id).order_by("-pk").first()
+    )
+    if prediction is None or prediction.words is not None:
+        return False
+    model = load_version(prediction.model_version)
+    document = Document(prediction.item.title, prediction.item.description)
+    explanation = explain(model, document, encoder=encoder() if model.needs_encoder else None)
+    words = [[word, round(change, 4)] for word, change in explanation.words]
+    return bool(Prediction.objects.filter(pk=prediction.pk, words=None).update(words=words))

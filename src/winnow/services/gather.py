@@ -1,0 +1,119 @@
+"""Gate 1, in: fetch sources, admit what they bring, decide about it.
+
+Killed anywhere, the next run finishes: rows are admitted one by one, each once, and the cursor moves only when all are in.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from winnow.core.errors import FetchError, WinnowError
+from winnow.egress.addresses import Allowance
+from winnow.egress.backoff import next_wait
+from winnow.egress.client import Client
+from winnow.models import Source
+from winnow.services.admit import BATCH, admit, prepare, unseen
+from winnow.services.classify import classify_admitted
+from winnow.services.screen import Outcome
+from winnow.sources.base import Page
+from winnow.sources.dispatch import connector_of
+
+INTERVAL = timedelta(hours=1)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one source brought: the four counts add up to `fetched`; `spam` counts as off-topic here."""
+
+    source: str
+    address: str
+    fetched: int = 0
+    admitted: int = 0
+    duplicate: int = 0
+    off_topic: int = 0
+    invalid: int = 0
+    left_out: int = 0
+    error: dict[str, str] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's object; `left_out` only where something was."""
+        plain = asdict(self)
+        return plain if self.left_out else {k: v for k, v in plain.items() if k != "left_out"}
+
+
+@lru_cache(maxsize=1)
+def client() -> Client:
+    """This process's door to the network."""
+    return Client(Allowance.parse(settings.EGRESS_ALLOW))
+
+
+def gather_source(source: Source, *, address: str = "", progress: Progress | None = None) -> Gathered:
+    """Fetch one source now, admit and decide. A source that fails is marked, backs off, and harms nobody else."""
+    address = address or source.address
+    try:
+        page = connector_of(source.kind).fetch(source.address, source.cursor, client())
+        counts = _held_counts(source) if page.is_unchanged else _admit_page(source, page, progress)
+    except WinnowError as error:
+        _mark_failed(source, error)
+        return Gathered(source.name, address, error={"code": error.code, "message": str(error)})
+    classify_admitted()
+    _mark_fetched(source, page, counts)
+    return Gathered(source.name, address, left_out=page.left_out, **counts)
+
+
+def _admit_page(source: Source, page: Page, progress: Progress | None) -> dict[str, int]:
+    """Admit a page in batches: vectors outside, one short transaction a row."""
+    fresh = unseen(page.candidates, source)
+    n_fetched = len(page.candidates)
+    counts = {"fetched": n_fetched, "admitted": 0, "duplicate": n_fetched - len(fresh), "off_topic": 0, "invalid": 0}
+    for start in range(0, len(fresh), BATCH):
+        for screened in prepare(fresh[start : start + BATCH]):
+            admission = admit(screened, source=source)
+            counts[_counted_as(admission.verdict.outcome)] += 1
+        if progress is not None:
+            progress(source.name, min(start + BATCH, len(fresh)), len(fresh))
+    return counts
+
+
+def _counted_as(outcome: Outcome) -> str:
+    return {Outcome.ACCEPTED: "admitted", Outcome.SPAM: "off_topic"}.get(outcome, str(outcome))
+
+
+def _held_counts(source: Source) -> dict[str, int]:
+    """An unchanged source holds what it held when it was last read to the end: all of that is here already."""
+    n_entries = int(source.cursor.get("n_entries", 0))
+    return {"fetched": n_entries, "admitted": 0, "duplicate": n_entries, "off_topic": 0, "invalid": 0}
+
+
+def _mark_fetched(source: Source, page: Page, counts: dict[str, int]) -> None:
+    now = timezone.now()
+    wait = timedelta(seconds=page.wait) if page.wait else INTERVAL
+    cursor = {**page.cursor, "n_entries": str(counts["fetched"])}
+    Source.objects.filter(pk=source.pk).update(
+        cursor=cursor if not page.is_unchanged else source.cursor,
+        title=page.title[:200] or source.title,
+        moved_to=page.moved_to,
+        fetched_at=now,
+        next_fetch_at=now + max(wait, INTERVAL),
+        n_failures=0,
+        error_code="",
+        error_message="",
+    )
+
+
+def _mark_failed(source: Source, error: WinnowError) -> None:
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    n_failures = source.n_failures + 1
+    wait = next_wait(n_failures, retry_after, random.Random())  # noqa: S311 - jitter, no secret
+    Source.objects.filter(pk=source.pk).update(
+        n_failures=n_failures,
+        error_code=error.code[:40],
+        error_message=str(error)[:500],
+        next_fetch_at=timezone.now() + timedelta(seconds=wait),
+    )
