@@ -81,5 +81,7 @@ def test_the_agreement_of_the_datasheet_is_that_of_the_raw_answers(gold):
     answers = [json.loads(line) for line in (DATA / "gold/agreement/blind-pass.jsonl").read_text().splitlines()]
     n_agreed = sum(tags[answer["id"]] == answer["tag"] for answer in answers)
     interval = clopper_pearson(n_agreed, len(answers))
-    stated = f"{n_agreed} of {len(answers)}: {interval.value:.3f} (95 % interval {interval.low:.3f} to {interval.high:.3f}"
+    stated = (
+        f"{n_agreed} of {len(answers)}: {interval.value:.3f} (95 % interval {interval.low:.3f} to {interval.high:.3f}"
+    )
     assert stated.replace("0.", ".") in (DATA / "gold/README.md").read_text()

@@ -61,7 +61,10 @@ def test_an_old_link_a_wrong_one_and_a_closed_account_are_refused_alike():
 def test_secrets_are_stored_as_hashes_alone():
     code = code_of(invite(role="reader"))
     token = issue_token(name="t", scopes=["classify"]).token
-    stored = [*SignInLink.objects.values_list("code_sha256", flat=True), *ApiToken.objects.values_list("token_sha256", flat=True)]
+    stored = [
+        *SignInLink.objects.values_list("code_sha256", flat=True),
+        *ApiToken.objects.values_list("token_sha256", flat=True),
+    ]
     assert stored == [digest(code), digest(token)]
 
 
@@ -72,7 +75,9 @@ def test_a_token_is_found_while_it_lives():
 
 
 @pytest.mark.parametrize(
-    "change", [{"expires_at": timezone.now() - timedelta(seconds=1)}, {"revoked_at": timezone.now()}], ids=["expired", "revoked"]
+    "change",
+    [{"expires_at": timezone.now() - timedelta(seconds=1)}, {"revoked_at": timezone.now()}],
+    ids=["expired", "revoked"],
 )
 def test_a_dead_token_is_none(change):
     issued = issue_token(name="t", scopes=["classify"])

@@ -110,7 +110,11 @@ def test_a_copy_makes_its_face_hotter(make_item):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"state": "published", "tag": None}, {"state": "duplicate", "reason": "duplicate"}, {"state": "rejected", "reason": ""}],
+    [
+        {"state": "published", "tag": None},
+        {"state": "duplicate", "reason": "duplicate"},
+        {"state": "rejected", "reason": ""},
+    ],
     ids=["published without a tag", "duplicate of nothing", "rejected without a reason"],
 )
 def test_the_database_refuses_half_a_state(make_item, fields):
@@ -120,10 +124,10 @@ def test_the_database_refuses_half_a_state(make_item, fields):
 
 
 def test_nothing_else_writes_state_or_tag_of_an_item():
-    writes = re.compile(r"\bitem\.(state|tag|tag_id|decided_by|published_at)\s*=[^=]|Item\.objects\.(filter|exclude)\([^)]*\)\.update\(")
+    writes = re.compile(
+        r"\bitem\.(state|tag|tag_id|decided_by|published_at)\s*=[^=]|Item\.objects\.(filter|exclude)\([^)]*\)\.update\("
+    )
     offenders = [
-        path.name
-        for path in SOURCE.rglob("*.py")
-        if path.name != "publish.py" and writes.search(path.read_text())
+        path.name for path in SOURCE.rglob("*.py") if path.name != "publish.py" and writes.search(path.read_text())
     ]
     assert offenders == []

@@ -9,7 +9,9 @@ from winnow.services.report import report_item
 
 def test_a_report_is_stored_and_opens_a_task(make_item, tags, cast):
     item = make_item(state="published", tag="mlops")
-    report, is_new = report_item(item=item, reporter="account:1", tag=tags["other"], note=" why\x00 ", account=cast.reader)
+    report, is_new = report_item(
+        item=item, reporter="account:1", tag=tags["other"], note=" why\x00 ", account=cast.reader
+    )
     task = ReviewTask.objects.get()
     assert is_new
     assert (report.kind, report.tag_id, report.note, report.account) == ("wrong_tag", "other", "why", cast.reader)

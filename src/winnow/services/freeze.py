@@ -29,7 +29,7 @@ def freeze_dataset() -> DatasetVersion:
         raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
     examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
     held_out = grouped_holdout(examples, share=CERTIFY_SHARE, seed=SEED)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "item": r.item_id,
             "title": r.title,
