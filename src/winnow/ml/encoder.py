@@ -70,7 +70,8 @@ class Encoder:
         wanted = {node.name: inputs[node.name] for node in self._session.get_inputs()}
         output: Vectors = np.asarray(self._session.run(None, wanted)[0][0], dtype=np.float32)
         vector: Vectors = output.mean(axis=0) if output.ndim == 2 else output
-        return vector / np.sqrt(np.square(vector).sum())
+        length = np.float32(np.sqrt(np.square(vector).sum()))
+        return np.asarray(vector / length, dtype=np.float32)
 
 
 def load_encoder(setting: str, cache: Path) -> Encoder:
