@@ -92,7 +92,9 @@ def _wait(url: str) -> None:
 
 
 def _winnow(*words: str) -> str:
-    return subprocess.run([sys.executable, "-m", "winnow", *words], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ).stdout
+    return subprocess.run(
+        [sys.executable, "-m", "winnow", *words], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ
+    ).stdout
 
 
 if __name__ == "__main__":
