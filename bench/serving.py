@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+
 from record import ROOT, quantiles, record
 
 RATE = 20
