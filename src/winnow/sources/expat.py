@@ -4,11 +4,14 @@ By default every line and every entity is a call of its own, which makes a long 
 Found by `xml.sax.make_parser`, which looks for `create_parser` in a module named to it.
 """
 
+from typing import Any
 from xml.sax.expatreader import ExpatParser
 
 
 class BufferedParser(ExpatParser):
     """Expat, with neighbouring text handed over together."""
+
+    _parser: Any  # pyexpat's parser, which typeshed does not know of
 
     def reset(self) -> None:
         """Begin anew, buffered."""

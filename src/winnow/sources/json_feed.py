@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urljoin
 
 from winnow.core.errors import FetchError
@@ -11,6 +11,7 @@ from winnow.sources.dates import parse_feed_date
 from winnow.sources.links import absolute
 from winnow.sources.markup import plain
 from winnow.sources.newest import newest
+from winnow.sources.strict_json import DECODER
 
 MAX_DEPTH = 64
 
@@ -30,8 +31,7 @@ def read_json_feed(body: bytes, address: str) -> dict[str, Any]:
 
 def _load(body: bytes) -> Any:
     try:
-        text = body.decode(json.detect_encoding(body))
-        loaded = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        loaded = DECODER.decode(body.decode(json.detect_encoding(body)).removeprefix("\ufeff"))
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
@@ -48,18 +48,6 @@ def _children(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two values under one key: readers disagree about which one counts."""
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("the same key twice")
-    return members
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _too_deep() -> FetchError:
