@@ -77,27 +77,24 @@ def make_item(tags):
 @pytest.fixture(scope="session")
 def trained_folder():
     """The folder of a model trained by the best recipe on the starter works, once for all tests of a process."""
-    import csv
-
     from django.conf import settings
 
-    from winnow.core.text import document
-    from winnow.core.values import Example
     from winnow.home import DATA
     from winnow.ml.encoder import load_encoder
     from winnow.ml.job import TrainingJob
     from winnow.ml.recipes import load_recipe
     from winnow.ml.taxonomy import load_taxonomy
     from winnow.ml.train import train
+    from winnow.services.examples import examples_of_files
 
-    rows = [row for path in sorted((DATA / "gold").glob("*.csv")) for row in csv.DictReader(path.open())]
-    examples = [Example(document(row["title"], row["description"]), row["tag"], id=row["id"]) for row in rows]
+    tags = load_taxonomy(settings.TAXONOMY)
+    examples = examples_of_files(sorted((DATA / "gold").glob("*.csv")), tags)
     folder = settings.HOME / "models" / "shared-by-tests"
     job = TrainingJob(
         recipe=load_recipe("best"),
         examples=[example for n, example in enumerate(examples) if n % 4],
         held_out=[example for n, example in enumerate(examples) if not n % 4],
-        tags=load_taxonomy(settings.TAXONOMY),
+        tags=tags,
         encoder=load_encoder(settings.ENCODER, settings.CACHE),
         provenance="for tests",
     )
