@@ -37,6 +37,6 @@ def test_f20_errors_of_the_resolver_are_typed_and_silent(monkeypatch, error):
         raise error
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    with pytest.raises(FetchError, match="^the name of the host leads nowhere$") as caught:
+    with pytest.raises(FetchError, match=r"^the name of the host leads nowhere$") as caught:
         resolve("x.test", 80, 1.0)
     assert caught.value.code == "dns"

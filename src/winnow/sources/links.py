@@ -17,13 +17,15 @@ def is_web_address(link: str) -> bool:
 
 
 def absolute(base: str, link: str) -> str:
-    """The link seen from `base`, where that makes it a web address; else nothing.
+    """The link seen from `base`, where that makes it a web address; else nothing, and nothing for no link.
 
     >>> absolute("https://a.test/b/", "../c"), absolute("https://a.test/", "javascript:alert(1)")
     ('https://a.test/c', '')
     """
     # As browsers read it: line breaks and tabs within are nothing, blanks are encoded.
     link = "".join(link.strip().split("\n")).replace("\r", "").replace("\t", "").replace(" ", "%20")
+    if not link:
+        return ""
     try:
         link = urljoin(base, link)
     except ValueError:

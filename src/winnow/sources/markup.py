@@ -7,6 +7,7 @@ import nh3
 
 # nh3 takes time that grows with the square of the nesting: 64 KiB of it take 0.3 s, 500 KiB 23 s.
 MAX_MARKUP = 64 * 1024
+_TORN_TAG = re.compile(r"<[^<>]*\Z")
 _VANISH = {"script", "style", "noscript", "template"}
 _BLOCK = re.compile(
     r"<(?=/?(?:p|div|br|hr|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|blockquote|pre|section|article|figure|figcaption)\b)",
@@ -19,7 +20,8 @@ def plain(value: str, *, is_markup: bool) -> str:
 
     Where the field is plain text by its own word, entities in it are letters like others.
     """
-    value = value[:MAX_MARKUP]
+    if len(value) > MAX_MARKUP:
+        value = _TORN_TAG.sub("", value[:MAX_MARKUP])
     if "<" not in value and not (is_markup and "&" in value):
         return value
     if not is_markup:

@@ -52,7 +52,7 @@ def parse_feed(body: bytes, *, content_type: str = "", address: str = "") -> Fee
 
 def _in_child(question: bytes) -> bytes:
     # Isolated from the environment and the user's site; the paths are those of this process, so that
-    # both see the same code. Nothing is inherited but the two pipes.
+    # both see the same code. Nothing is inherited but the two pipes, and where the libraries of some Pythons lie.
     code = "import sys; sys.path[:] = sys.argv[1:]; from winnow.sources.parse_child import main; main()"
     command = [sys.executable, "-I", "-S", "-c", code, *map(os.path.abspath, sys.path)]
     try:
@@ -61,7 +61,7 @@ def _in_child(question: bytes) -> bytes:
             input=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={},
+            env={name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"},
             timeout=WALL_SECONDS,
             check=False,
         )

@@ -49,9 +49,11 @@ def read_rows(source: str | Path | BinaryIO, *, required: Collection[str] = REQU
     first_lines: dict[str, int] = {}
     for record in records(source, required=required, name=name):
         row = _row(record, required)
-        first = first_lines.setdefault(row.id, row.line) if row.id else row.line
-        if first != row.line and row.fault is None:
-            row = replace(row, fault=Fault("id", f"is the id of line {first} too; give each row one of its own"))
+        if row.id in first_lines and row.fault is None:
+            reason = f"is the id of line {first_lines[row.id]} too; give each row one of its own"
+            row = replace(row, fault=Fault("id", reason))
+        elif row.id:
+            first_lines.setdefault(row.id, row.line)
         yield row
 
 
