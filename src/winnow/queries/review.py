@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from winnow.core.errors import NotFoundError
 from winnow.models import Account, Label, ReviewTask
 
 
@@ -38,3 +39,20 @@ def queue_of(account: Account, since: object) -> Queue:
         n_done_today=live.filter(created_at__gte=since).count(),
         last_label=live.order_by("-pk").first(),
     )
+
+
+def task_of(pk: int, account: Account) -> ReviewTask:
+    """One task that this account may answer, open or closed. Raises NotFoundError."""
+    tasks = ReviewTask.objects.exclude(item__submitted_by=account)
+    task = tasks.select_related("item", "item__likely_tag", "item__tag", "item__source").filter(pk=pk).first()
+    if task is None:
+        raise NotFoundError("there is no such task for you")
+    return task
+
+
+def label_of(pk: int, account: Account) -> Label:
+    """One label that this account gave. Raises NotFoundError."""
+    label = Label.objects.filter(account=account, pk=pk).select_related("item", "task").first()
+    if label is None:
+        raise NotFoundError("there is no such answer of yours")
+    return label
