@@ -28,6 +28,16 @@ class Answer:
     decision: Decision
     model: str | None
 
+    def as_json(self) -> dict[str, object]:
+        """The fields that command and API give."""
+        return {
+            "tag": self.decision.tag,
+            "confidence": self.classification.confidence,
+            "decision": str(self.decision.action),
+            "probabilities": dict(self.classification.probabilities),
+            "model": self.model,
+        }
+
 
 def classify_documents(documents: Sequence[Document], *, model: Serving | None) -> list[Answer]:
     """One answer a Document, independent of its neighbours. Without a model everything goes to review."""

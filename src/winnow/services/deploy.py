@@ -17,6 +17,7 @@ from winnow.ml.serving import Model
 from winnow.models import DatasetVersion, Deployment, ModelVersion
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
+from winnow.services.taxonomy import approved_list
 
 MODELS = "models"
 
@@ -72,7 +73,7 @@ def serving(role: str) -> Serving | None:
 
 def load_version(version: ModelVersion) -> Model:
     """The model behind a row. Raises ArtifactError, also where the folder is not the one that was registered."""
-    return load_artifact(settings.HOME / version.folder, approved(), expected_sha256=version.manifest_sha256)
+    return load_artifact(settings.HOME / version.folder, approved_list(), expected_sha256=version.manifest_sha256)
 
 
 def version_of(ref: str) -> ModelVersion:

@@ -1,5 +1,7 @@
 """Work out which words counted for a decision, and keep them with it."""
 
+from collections.abc import Callable
+
 from winnow.core.values import Document
 from winnow.ml.explain import explain
 from winnow.models import Prediction
@@ -19,3 +21,14 @@ def explain_item(item_id: int) -> bool:
     explanation = explain(model, document, encoder=encoder() if model.needs_encoder else None)
     words = [[word, round(change, 4)] for word, change in explanation.words]
     return bool(Prediction.objects.filter(pk=prediction.pk, words=None).update(words=words))
+
+
+def explain_waiting(*, progress: Callable[[int], None] | None = None) -> int:
+    """Explain every decision that is not explained yet; returns how many."""
+    waiting = Prediction.objects.filter(words=None).order_by("pk").values_list("item_id", flat=True)
+    n_done = 0
+    for item_id in list(waiting):
+        n_done += explain_item(item_id)
+        if progress is not None:
+            progress(1)
+    return n_done

@@ -20,6 +20,7 @@ from winnow.models import Source
 from winnow.services.admit import BATCH, admit, prepare, unseen
 from winnow.services.classify import classify_admitted
 from winnow.services.screen import Outcome
+from winnow.services.sources import add_source
 from winnow.sources.base import Page
 from winnow.sources.dispatch import connector_of
 
@@ -51,6 +52,15 @@ class Gathered:
 def client() -> Client:
     """This process's door to the network."""
     return Client(Allowance.parse(settings.EGRESS_ALLOW))
+
+
+def gather_address(place: str, *, progress: Progress | None = None) -> Gathered:
+    """Fetch what is named: a source by its name, or an address, which is a source from then on."""
+    try:
+        source = Source.objects.filter(name=place).first() or add_source(address=place)[0]
+    except WinnowError as error:
+        return Gathered(place, place, error={"code": error.code, "message": str(error)})
+    return gather_source(source, address=place, progress=progress)
 
 
 def gather_source(source: Source, *, address: str = "", progress: Progress | None = None) -> Gathered:

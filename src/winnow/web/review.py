@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from winnow.core.errors import ConflictError, InputError, NotFoundError
+from winnow.core.errors import ConflictError, NotFoundError
 from winnow.models import Account, ReviewTask, Tag
 from winnow.queries.review import label_of, next_task, queue_of, task_of
-from winnow.queries.tags import approved_tags, tag_of
+from winnow.queries.tags import approved_tags, tag_named
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
@@ -71,12 +71,7 @@ def undo(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 
 def _chosen_tag(slug: str) -> Tag | None:
     """The tag, or None for "not machine learning"."""
-    if slug == NOT_ML:
-        return None
-    try:
-        return tag_of(slug)
-    except NotFoundError as error:
-        raise InputError(f"tag: {error}") from error
+    return None if slug == NOT_ML else tag_named(slug)
 
 
 def _open_task(account: Account, pk: int) -> ReviewTask | None:
