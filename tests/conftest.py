@@ -2,6 +2,80 @@
 
 import os
 import tempfile
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
 
 # Tests have a home of their own; it must be set before the settings are read.
 os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")
+for name in ("DATABASE_URL", "WINNOW_TAXONOMY", "WINNOW_EGRESS_ALLOW", "WINNOW_BASE_URL"):
+    os.environ.pop(name, None)
+
+import pytest
+
+SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Real material beside the checkout; tests that need it say in one line when it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared/data beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def tags(db):
+    """The starter taxonomy, by slug."""
+    from django.conf import settings
+
+    from winnow.services.taxonomy import apply_taxonomy
+
+    return {tag.slug: tag for tag in apply_taxonomy(settings.TAXONOMY)}
+
+
+@pytest.fixture
+def cast(db):
+    """One account of each role: `cast.reader`, `cast.reviewer`, `cast.other_reviewer`, `cast.operator`, ..."""
+    from types import SimpleNamespace
+
+    from winnow.models import Account, Role
+
+    accounts = {role.value: Account.objects.create(name=role.value, role=role) for role in Role}
+    other = Account.objects.create(name="other-reviewer", role=Role.REVIEWER)
+    return SimpleNamespace(**accounts, other_reviewer=other)
+
+
+@pytest.fixture
+def make_item(tags):
+    """A maker of Items in any state, straight through the one writer of states."""
+    from winnow.models import Item
+    from winnow.services import publish
+
+    numbers = count(1)
+
+    def make(title="", *, state="admitted", tag="mlops", likely_tag="mlops", confidence=0.6, **fields):
+        n = next(numbers)
+        item = Item(
+            external_id=f"made-{n}",
+            title=title or f"Work number {n}",
+            url=fields.pop("url", f"https://example.org/works/{n}"),
+            site="example.org",
+            dated_at=fields.pop("dated_at", datetime(2026, 11, 1, n % 24, tzinfo=UTC)),
+            description=fields.pop("description", "What it is about."),
+            **fields,
+        )
+        if state == "rejected":
+            return publish.enter_item(item, state=Item.State.REJECTED, reason="off_topic", detail="not ours")
+        if state == "duplicate":
+            return publish.enter_item(item, state=Item.State.DUPLICATE, reason="duplicate", detail="the same address")
+        publish.enter_item(item)
+        if state == "in_review":
+            publish.hold_item(
+                item, likely_tag=tags[likely_tag], confidence=confidence, model_version=None, reason="not sure"
+            )
+        if state == "published":
+            publish.publish_item(item, tag=tags[tag], decided_by=Item.DecidedBy.PERSON)
+        return item
+
+    return make

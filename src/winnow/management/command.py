@@ -19,17 +19,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON: one value, or on
 class Verb(TyperCommand):
     """A command of winnow: without Django's own options, and with a home that is ready."""
 
-    suppressed_base_arguments: ClassVar[set[str]] = {
+    suppressed_base_arguments = {
         "version", "settings", "pythonpath", "traceback", "show_locals", "no_color", "force_color", "skip_checks", "verbosity",
     }  # fmt: skip
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
     needs_database: ClassVar[bool] = True
 
     def execute(self, *args: Any, **options: Any) -> Any:
         """Make the home ready, then run."""
         if self.needs_database:
             ensure_ready()
-        return super().execute(*args, **options)
+        return super().execute(*args, **options)  # type: ignore[no-untyped-call]  # django-typer leaves it untyped
 
 
 def emit(value: object) -> None:
@@ -51,4 +51,8 @@ def progress_bar(label: str, total: int | None = None) -> Iterator[Callable[[int
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task(label, total=total)
-        yield lambda n=1: progress.advance(task, n)
+
+        def step(n: int) -> None:
+            progress.advance(task, n)
+
+        yield step

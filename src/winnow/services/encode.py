@@ -31,7 +31,7 @@ def pack(vector: Vectors) -> bytes:
     return vector.astype("<f4").tobytes()
 
 
-def unpack(data: bytes) -> Vectors:
+def unpack(data: bytes | memoryview) -> Vectors:
     """The vector that `pack` made."""
     return np.frombuffer(bytes(data), dtype="<f4")
 

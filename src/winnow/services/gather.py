@@ -74,7 +74,7 @@ def gather_source(source: Source, *, address: str = "", progress: Progress | Non
         return Gathered(source.name, address, error={"code": error.code, "message": str(error)})
     classify_admitted()
     _mark_fetched(source, page, counts)
-    return Gathered(source.name, address, left_out=page.left_out, **counts)
+    return Gathered(source.name, address, **counts, left_out=page.left_out)
 
 
 def _admit_page(source: Source, page: Page, progress: Progress | None) -> dict[str, int]:

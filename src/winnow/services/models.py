@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from winnow.ml.artifacts import load_artifact
-from winnow.ml.serving import Model
+from winnow.ml.serving import Model, load_artifact
 from winnow.services.deploy import load_version, version_of
 from winnow.services.taxonomy import approved_list
 

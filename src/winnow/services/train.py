@@ -11,10 +11,10 @@ from django.conf import settings
 
 from winnow.core.errors import InputError
 from winnow.core.values import Example
-from winnow.ml.artifacts import load_artifact
 from winnow.ml.evaluate import evaluate
 from winnow.ml.recipes import load_recipe
-from winnow.ml.serving import Model
+from winnow.ml.job import TrainingJob
+from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import train
 from winnow.models import DatasetVersion
 from winnow.services.deploy import MODELS, register_model
@@ -47,16 +47,33 @@ def train_model(
     tags = approved_list()
     dataset = None if data else newest_dataset()
     examples = examples_of(dataset, "train") if dataset else examples_of_files(data, tags)
-    held_out = examples_of(dataset, "certify") if dataset else None
+    held_out = examples_of(dataset, "certify") if dataset else []
     with tempfile.TemporaryDirectory(dir=_workbench(out), prefix="training.tmp.") as scratch:
         draft = Path(scratch) / "model"
-        train(
-            load_recipe(recipe), examples, tags, draft,
-            encoder=encoder, held_out=held_out, provenance=STARTER if dataset else "", progress=progress,
-        )  # fmt: skip
+        train(_job(recipe, examples, held_out, is_starter=dataset is not None, progress=progress), draft)
         loaded = load_artifact(draft, tags)
         name = _deliver(draft, out) if out else _register(draft, loaded, dataset, held_out)
     return Trained(name, loaded.dataset_sha256, time.monotonic() - started)
+
+
+def _job(
+    ref: str,
+    examples: list[Example],
+    held_out: list[Example],
+    *,
+    is_starter: bool,
+    progress: Callable[[int], None] | None,
+) -> TrainingJob:
+    recipe = load_recipe(ref)
+    return TrainingJob(
+        recipe=recipe,
+        examples=examples,
+        tags=approved_list(),
+        encoder=encoder() if recipe.needs_encoder else None,
+        held_out=held_out,
+        provenance=STARTER if is_starter else "",
+        progress=progress,
+    )
 
 
 def newest_dataset() -> DatasetVersion:
@@ -83,7 +100,7 @@ def _deliver(draft: Path, out: Path) -> str:
     return str(out)
 
 
-def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_out: list[Example] | None) -> str:
+def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_out: list[Example]) -> str:
     """Move the folder to its content's address and give it a row; what is there already stays."""
     folder = settings.HOME / MODELS / loaded.sha256[:16]
     if not folder.exists():
@@ -93,7 +110,7 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
     return register_model(loaded, dataset=dataset, scorecard=_scorecard(loaded, held_out)).ref
 
 
-def _scorecard(loaded: Model, held_out: list[Example] | None) -> dict[str, object]:
+def _scorecard(loaded: Model, held_out: list[Example]) -> dict[str, object]:
     """How it does on works that were kept from training; empty where there are none."""
     if not held_out:
         return {}

@@ -7,7 +7,7 @@ from django_typer.management import command
 
 from winnow.management.command import Json, Verb, emit, say
 from winnow.models import Source
-from winnow.queries.sources import source_of, sources_with_counts
+from winnow.queries.sources import source_of, sources_with_figures
 from winnow.services.sources import add_source, set_active
 
 Name = Annotated[str, typer.Argument(help="The source's name, as `winnow sources list` shows it.")]
@@ -42,12 +42,13 @@ class Command(Verb):
 
         Example: winnow sources list --json
         """
-        for source in sources_with_counts():
+        for figures in sources_with_figures():
+            source = figures.source
             if as_json:
-                emit({**_row(source), "items": source.n_items, "published": source.n_published})
+                emit({**_row(source), "items": figures.n_items, "published": figures.n_published})
             else:
                 state = source.error_message or ("on" if source.is_active else "off")
-                say(f"{source.name:<32} {source.n_items:>6} items   {state:<20} {source.address}")
+                say(f"{source.name:<32} {figures.n_items:>6} items   {state:<20} {source.address}")
 
     @command()
     def on(self, name: Name) -> None:

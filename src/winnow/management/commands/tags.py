@@ -14,7 +14,7 @@ class Command(Verb):
         """
         for figures in tags_with_figures():
             tag = figures.tag
-            row = {"slug": tag.slug, "name": tag.name, "description": tag.description}
+            row: dict[str, object] = {"slug": tag.slug, "name": tag.name, "description": tag.description}
             row |= {"n_published": figures.n_published, "n_waiting": figures.n_waiting}
             if as_json:
                 emit(row)
