@@ -79,3 +79,49 @@ def make_item(tags):
         return item
 
     return make
+
+
+@pytest.fixture(scope="session")
+def trained_folder():
+    """The folder of a model trained by the best recipe on the starter works, once for all tests of a process."""
+    import csv
+
+    from django.conf import settings
+
+    from winnow.core.text import document
+    from winnow.core.values import Example
+    from winnow.home import DATA
+    from winnow.ml.encoder import load_encoder
+    from winnow.ml.job import TrainingJob
+    from winnow.ml.recipes import load_recipe
+    from winnow.ml.taxonomy import load_taxonomy
+    from winnow.ml.train import train
+
+    rows = [row for path in sorted((DATA / "gold").glob("*.csv")) for row in csv.DictReader(path.open())]
+    examples = [Example(document(row["title"], row["description"]), row["tag"], id=row["id"]) for row in rows]
+    folder = settings.HOME / "models" / "shared-by-tests"
+    job = TrainingJob(
+        recipe=load_recipe("best"),
+        examples=[example for n, example in enumerate(examples) if n % 4],
+        held_out=[example for n, example in enumerate(examples) if not n % 4],
+        tags=load_taxonomy(settings.TAXONOMY),
+        encoder=load_encoder(settings.ENCODER, settings.CACHE),
+        provenance="for tests",
+    )
+    train(job, folder)
+    return folder
+
+
+@pytest.fixture
+def champion(trained_folder, tags):
+    """The trained model, registered and serving."""
+    from winnow.ml.serving import load_artifact
+    from winnow.models import ModelVersion
+    from winnow.services.deploy import deploy, register_model
+    from winnow.services.taxonomy import approved_list
+
+    version = register_model(load_artifact(trained_folder, approved_list()), dataset=None, scorecard={})
+    ModelVersion.objects.filter(pk=version.pk).update(folder="models/shared-by-tests")
+    version.refresh_from_db()
+    deploy(version, role="champion", reason="for tests")
+    return version

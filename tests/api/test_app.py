@@ -23,10 +23,16 @@ def test_writing_calls_declare_their_token():
             assert bool(call.get("security")) is (method == "post"), path
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("get", "/nothing", 404), ("delete", "/items", 405), ("get", "/classify", 405)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("get", "/nothing", 404), ("delete", "/items", 405), ("get", "/classify", 405)]
+)
 def test_what_is_not_there_is_a_problem(client, db, method, path, status):
     answer = getattr(client, method)(f"/api/v1{path}")
-    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (status, "application/problem+json", status)
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (
+        status,
+        "application/problem+json",
+        status,
+    )
 
 
 def test_the_docs_page_lists_the_calls(client, db):

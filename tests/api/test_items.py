@@ -18,7 +18,10 @@ def test_the_list_shows_what_is_published_alone(api, make_item):
 def test_an_item_has_the_fields_of_the_contract(api, make_item):
     item = make_item("A title", state="published", tag="mlops")
     answer = api.get(f"/items/{item.pk}").json()
-    assert {key: answer[key] for key in ("id", "url", "title", "description", "tag", "confidence", "decided_by", "model_version")} == {
+    assert {
+        key: answer[key]
+        for key in ("id", "url", "title", "description", "tag", "confidence", "decided_by", "model_version")
+    } == {
         "id": item.pk,
         "url": item.url,
         "title": "A title",
@@ -60,7 +63,9 @@ def test_a_query_that_cannot_be_is_422(api, query):
     assert api.get("/items", **query).status_code == 422
 
 
-@pytest.mark.parametrize(("path", "status"), [("/items/999999", 404), ("/items/abc", 422), (f"/items/{10**30}", 404), ("/items/-1", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/items/999999", 404), ("/items/abc", 422), (f"/items/{10**30}", 404), ("/items/-1", 404)]
+)
 def test_an_unknown_id_is_a_problem(api, path, status):
     answer = api.get(path)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
@@ -125,7 +130,14 @@ def test_a_body_that_cannot_be_is_422_and_stores_nothing(api, body):
 
 @pytest.mark.parametrize(
     ("raw", "status"),
-    [(b"{", 400), (b"\xff", 400), (b'{"title": NaN}', 400), (b'{"a": 1, "a": 2}', 400), (b"[" * 100_000, 400), (b" " * 2_100_000, 413)],
+    [
+        (b"{", 400),
+        (b"\xff", 400),
+        (b'{"title": NaN}', 400),
+        (b'{"a": 1, "a": 2}', 400),
+        (b"[" * 100_000, 400),
+        (b" " * 2_100_000, 413),
+    ],
     ids=["cut off", "not UTF-8", "NaN", "twice", "deep", "large"],
 )
 def test_a13_what_is_no_json_is_a_problem(api, raw, status):
