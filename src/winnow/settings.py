@@ -95,6 +95,8 @@ def _sqlite(path: Path) -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
+        # Tests too use a file: a server under test and its test are two threads, and write at the same time.
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
         "OPTIONS": {
             # Deferred transactions fail with "database is locked" when two writers upgrade at once.
             "transaction_mode": "IMMEDIATE",

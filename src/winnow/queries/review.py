@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from winnow.core.errors import NotFoundError
-from winnow.models import Account, Label, ReviewTask
+from winnow.models import Account, Item, Label, Report, ReviewTask
+
+MAX_REPORTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,8 @@ def label_of(pk: int, account: Account) -> Label:
     if label is None:
         raise NotFoundError("there is no such answer of yours")
     return label
+
+
+def open_reports(item: Item) -> QuerySet[Report]:
+    """The newest few undecided reports of an Item, with the tags that they propose."""
+    return item.reports.filter(decided_at=None).select_related("tag").order_by("-pk")[:MAX_REPORTS]

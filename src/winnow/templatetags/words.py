@@ -1,4 +1,4 @@
-"""Filters and tags that put figures, times and states into words."""
+"""Filters and tags of every template: what a page says of a time, an Item, a Source."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,13 +15,16 @@ from django.utils.safestring import SafeString
 
 from winnow.core.urls import canonical_url
 from winnow.models import Item, Source
+from winnow.web import phrases
 from winnow.web.paths import item_path
 
 register = template.Library()
+register.filter(phrases.counted)
+register.filter(phrases.in_words)
+register.filter(phrases.figure)
+register.filter(phrases.change)
+register.filter("path", item_path)
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-# Below each probability the word before it holds; the figure always stands beside the word.
-CONFIDENCE = ((0.5, "a guess"), (0.75, "unsure"), (0.9, "fairly sure"), (0.97, "sure"), (2.0, "very sure"))
 REASONS = {
     "duplicate": "Copy of a work that is here",
     "off_topic": "Not machine learning",
@@ -30,7 +33,7 @@ REASONS = {
 }
 TASKS = {
     "low_confidence": "The classifier was not sure",
-    "reported": "A reader said that the tag is wrong",
+    "reported": "A reader said that something is wrong",
     "restored": "Brought back from what is withheld",
     "duplicate_pair": "May be a copy of another work",
 }
@@ -41,62 +44,14 @@ def when(at: datetime) -> SafeString:
     """How long ago, with the instant itself for programs and for who points at it."""
     at = timezone.localtime(at)
     full = f"{at.day} {at:%B %Y, %H:%M %Z}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', f"{at:%Y-%m-%dT%H:%M:%S%z}", full, ago(at))
-
-
-def ago(at: datetime) -> str:
-    """`3 hours ago`; after a month the day itself."""
-    now = timezone.now()
-    seconds = (now - at).total_seconds()
-    if seconds < MINUTE:
-        return "just now"
-    if seconds >= 30 * DAY:
-        return day(at, now)
-    unit, name = next(pair for pair in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if seconds >= pair[0])
-    return f"{counted(int(seconds // unit), name)} ago"
-
-
-def day(at: datetime, now: datetime) -> str:
-    """`3 May`, with the year where it is not this one."""
-    return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"
-
-
-@register.filter
-def counted(n: int, noun: str) -> str:
-    """`1 work`, `2 works`; thousands set apart."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-@register.filter
-def in_words(probability: float) -> str:
-    """A probability as a word: `very sure`."""
-    return next(word for limit, word in CONFIDENCE if probability < limit)
-
-
-@register.filter
-def figure(probability: float) -> str:
-    """A probability to two places, and never rounded up to certainty: `.98`, `over .99`."""
-    if probability > 0.99:
-        return "over .99"
-    return f"{probability:.2f}".removeprefix("0")
-
-
-@register.filter
-def change(value: float) -> str:
-    """A change of probability with its sign: `+.12`, with a real minus below zero."""
-    return f"{'−' if value < 0 else '+'}{f'{abs(value):.2f}'.removeprefix('0')}"
+    ago = phrases.ago(at, timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', f"{at:%Y-%m-%dT%H:%M:%S%z}", full, ago)
 
 
 @register.filter
 def named(names: Mapping[str, str], slug: str) -> str:
     """The name of a tag by its slug; a retired one goes by its slug."""
     return names.get(slug, slug)
-
-
-@register.filter
-def path(item: Item) -> str:
-    """The address of an Item's page."""
-    return item_path(item)
 
 
 @register.filter
@@ -108,9 +63,9 @@ def web_address(url: str) -> str:
 @register.filter
 def is_provisional(item: Item) -> bool:
     """Whether a model decided under thresholds that are not yet proved on this installation's own stream."""
-    version = item.model_version
-    by_model = item.decided_by == Item.DecidedBy.MODEL and version is not None
-    return by_model and version is not None and str(version.policy.get("provenance", "")).startswith("provisional")
+    if item.decided_by != Item.DecidedBy.MODEL or item.model_version is None:
+        return False
+    return str(item.model_version.policy.get("provenance", "")).startswith("provisional")
 
 
 @register.filter
@@ -120,7 +75,7 @@ def why_chip(item: Item) -> str:
         return "A person decided."
     if item.confidence is None:
         return "Nobody has decided yet."
-    sure = f"{in_words(item.confidence)} ({figure(item.confidence)})"
+    sure = f"{phrases.in_words(item.confidence)} ({phrases.figure(item.confidence)})"
     if item.decided_by != Item.DecidedBy.MODEL:
         return f"Likeliest, but {sure}: a person will look."
     return f"The model {item.model_version} decided, {sure}{'; provisional' if is_provisional(item) else ''}."

@@ -81,7 +81,5 @@ def _is_page(request: HttpRequest) -> bool:
     return not request.path.startswith("/api/")
 
 
-def _page(
-    request: HttpRequest, title: str, words: str, status: int, action: tuple[str, str] = HOME
-) -> HttpResponse:
+def _page(request: HttpRequest, title: str, words: str, status: int, action: tuple[str, str] = HOME) -> HttpResponse:
     return render(request, "error.html", {"title": title, "words": words, "action": action}, status=status)

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from winnow.core.text import MAX_DESCRIPTION, MAX_TITLE
+from winnow.core.urls import MAX_URL
 from winnow.models import Report, Tag
 from winnow.queries.tags import approved_tags
 
@@ -21,9 +23,9 @@ class ReportForm(forms.Form):
 class SubmitForm(forms.Form):
     """A work that somebody adds."""
 
-    url = forms.CharField(label="Address", max_length=2000)
-    title = forms.CharField(label="Title", max_length=300)
-    description = forms.CharField(label="Description", max_length=5000, required=False, widget=forms.Textarea)
+    url = forms.CharField(label="Address", max_length=MAX_URL)
+    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+    description = forms.CharField(label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea)
     tag = forms.ModelChoiceField(
         Tag.objects.none(), label="Proposed tag", required=False, empty_label="Leave it to Winnow"
     )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import ConflictError, NotFoundError
 from winnow.models import Account, ReviewTask, Tag
-from winnow.queries.review import label_of, next_task, queue_of, task_of
+from winnow.queries.review import label_of, next_task, open_reports, queue_of, task_of
 from winnow.queries.tags import approved_tags, tag_named
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
@@ -94,8 +94,10 @@ def _panel(
 ) -> HttpResponse:
     tags = list(approved_tags())
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    task = task or next_task(account, skipped=request.session.get(SKIPPED, []))
     shown = {
-        "task": task or next_task(account, skipped=request.session.get(SKIPPED, [])),
+        "task": task,
+        "reports": open_reports(task.item) if task else [],
         "queue": queue_of(account, midnight),
         "tags": tags,
         "names": {tag.slug: tag.name for tag in tags},

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.models import Account
-from winnow.queries.sources import source_of, sources_with_counts
+from winnow.queries.sources import source_of, sources_with_figures
 from winnow.services.sources import set_active
 from winnow.web.access import requires
 
@@ -14,7 +14,7 @@ from winnow.web.access import requires
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Every source with what it brought and how its last reading went."""
-    return render(request, "sources.html", {"sources": sources_with_counts()})
+    return render(request, "sources.html", {"figures": sources_with_figures()})
 
 
 @require_POST

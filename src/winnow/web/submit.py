@@ -11,10 +11,10 @@ from winnow.core.urls import canonical_url
 from winnow.models import Account, Item
 from winnow.queries.items import item_at
 from winnow.services.submit import Submission, submit_work
-from winnow.templatetags.words import day
 from winnow.web.access import requires
 from winnow.web.forms import SubmitForm
 from winnow.web.paths import item_path
+from winnow.web.phrases import day
 
 NOT_AN_ADDRESS = "This is not an address of the form https://host/path. Give the work's own page."
 
