@@ -148,7 +148,8 @@ def browse(chromium, live_server, client, settings):
     contexts, faults = [], []
 
     def heard(message):
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        is_answer = re.search(r"[Ss]tatus (?:of|Error Code) 4", message.text)
+        if message.type == "error" and not is_answer:
             faults.append(message.text)
 
     def browse(path, who=None, *, scheme="light", scripts=True, width=1280, height=800):

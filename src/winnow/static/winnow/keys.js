@@ -75,7 +75,7 @@ async function sendReport(event) {
 document.addEventListener("keydown", pressed);
 document.addEventListener("submit", sendReport);
 // The next task begins at its title, for readers of the screen too; an answer that failed shows its page.
-document.addEventListener("htmx:afterSwap", () => find("[data-focus]")?.focus({ preventScroll: true }));
+document.addEventListener("htmx:afterSettle", () => find("[data-focus]")?.focus({ preventScroll: true }));
 document.addEventListener("htmx:responseError", () => location.assign("/review"));
 
 const sheet = find("[data-sheet]");
