@@ -16,7 +16,9 @@ from pathlib import Path
 from record import ROOT, record
 
 KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-FEEDS = sorted(path for path in (ROOT / "data" / "feeds").iterdir() if path.suffix in (".rss", ".xml", ".atom", ".json"))
+FEEDS = sorted(
+    path for path in (ROOT / "data" / "feeds").iterdir() if path.suffix in (".rss", ".xml", ".atom", ".json")
+)
 
 
 def main() -> None:

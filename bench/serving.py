@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+
 from record import ROOT, quantiles, record
 
 RATE = 20
@@ -92,7 +93,9 @@ def _wait(url: str) -> None:
 
 
 def _winnow(*words: str) -> str:
-    return subprocess.run([sys.executable, "-m", "winnow", *words], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ).stdout
+    return subprocess.run(
+        [sys.executable, "-m", "winnow", *words], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ
+    ).stdout
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from winnow.core.urls import site_of
-from winnow.core.values import Candidate
+from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
 from winnow.models import Account, Item, ItemKey, ReviewTask, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
 from winnow.services.review import open_task
-from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of
+from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
 
 BATCH = 64
 
@@ -122,4 +122,4 @@ def _propose_pair(item: Item, verdict: Verdict) -> None:
 
 def _work_of(item: Item) -> Work:
     vector = unpack(item.vector) if item.vector is not None and item.encoder_sha256 == encoder().sha256 else None
-    return Work(item.title, item.description, tuple(key.key for key in item.keys.all()), vector)
+    return Work(Document(item.title, item.description), names_of(key.key for key in item.keys.all()), vector)
