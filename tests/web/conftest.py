@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
+from playwright.sync_api import sync_playwright
+
+from winnow.models import Item, ModelVersion, Prediction, ReviewTask
+from winnow.services import publish
+from winnow.services.review import open_task
 
 FLAGS = (
     "--no-sandbox",
@@ -15,6 +20,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+PROVENANCE = "provisional: proved on the starter set, not yet on your stream"
 
 
 @dataclass(frozen=True)
@@ -72,25 +79,20 @@ def send(client):
 @pytest.fixture
 def task(make_item):
     """An open task: an Item that the classifier was unsure about."""
-    from winnow.models import ReviewTask
-    from winnow.services.review import open_task
-
     item = make_item("Which tag is this?", state="in_review", likely_tag="mlops", confidence=0.61)
     return open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE, priority=0.4)
 
 
 @pytest.fixture
-def model_version(db):
+def model_version(tags):
     """A registered model whose thresholds are provisional."""
-    from winnow.models import ModelVersion
-
     return ModelVersion.objects.create(
         ref="v5-1",
         recipe="encoder",
         folder="models/none",
         manifest_sha256="0" * 64,
         dataset_sha256="0" * 64,
-        policy={"threshold": 0.9, "provenance": "provisional: proved on the starter set, not yet on your stream"},
+        policy={"per_tag": dict.fromkeys(tags, 0.9), "provenance": PROVENANCE},
         card={},
     )
 
@@ -98,8 +100,6 @@ def model_version(db):
 @pytest.fixture
 def make_decided(make_item, tags, model_version):
     """A maker of Items that the model published, with the Prediction behind it."""
-    from winnow.models import Item, Prediction
-    from winnow.services import publish
 
     def make(title="", *, tag="mlops", confidence=0.94, words=(("gateway", 0.21), ("poem", -0.04)), **fields):
         item = make_item(title, **fields)
@@ -128,8 +128,6 @@ def make_decided(make_item, tags, model_version):
 @pytest.fixture(scope="session")
 def chromium():
     """One real browser for all tests of this process."""
-    from playwright.sync_api import sync_playwright
-
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("no Chromium on this machine: install the package chromium", pytrace=False)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from winnow.models import Item, Label, Source
+
 DOORS = {
     "/submit": {"reader", "reviewer", "engineer", "owner", "operator"},
     "/review": {"reviewer", "engineer", "owner", "operator"},
@@ -15,18 +17,18 @@ ACTS = {
 }
 ROLES = ["reader", "reviewer", "engineer", "owner", "operator"]
 
+pytestmark = pytest.mark.usefixtures("tags")
+
 
 @pytest.fixture
 def addresses(make_item, task):
-    from winnow.models import Source
-
     Source.objects.create(name="feed", kind="feed", address="https://example.org/feed")
     return {"pk": make_item(state="rejected").pk, "task": task.pk}
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("path", DOORS)
-def test_pages_open_to_those_with_the_right_alone(visit, cast, tags, path, role):
+def test_pages_open_to_those_with_the_right_alone(visit, cast, path, role):
     visit(path, who=getattr(cast, role), status=200 if role in DOORS[path] else 403)
 
 
@@ -38,14 +40,12 @@ def test_acts_are_refused_to_those_without_the_right(send, cast, addresses, path
 
 
 @pytest.mark.parametrize("path", DOORS)
-def test_strangers_are_led_to_the_sign_in_page_and_back(client, tags, path):
+def test_strangers_are_led_to_the_sign_in_page_and_back(client, path):
     assert client.get(f"{path}?a=1")["Location"] == f"/sign-in?next=%2F{path[1:]}%3Fa%3D1"
 
 
 @pytest.mark.parametrize("path", ACTS)
 def test_strangers_change_nothing(send, addresses, path):
-    from winnow.models import Item, Label, Source
-
     before = list(Item.objects.order_by("pk").values("state", "tag"))
     answer = send(path.format(**addresses), tag="mlops")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in")
@@ -53,7 +53,7 @@ def test_strangers_change_nothing(send, addresses, path):
     assert (Label.objects.count(), Source.objects.get().is_active) == (0, True)
 
 
-def test_an_account_that_was_closed_is_a_stranger(client, cast, tags):
+def test_an_account_that_was_closed_is_a_stranger(client, cast):
     client.force_login(cast.operator)
     cast.operator.is_active = False
     cast.operator.save()

@@ -4,26 +4,31 @@ import re
 
 import pytest
 
+from winnow.models import Tag
 
-def test_the_colours_of_tags_are_kept_for_long(client, tags):
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+def test_the_colours_of_tags_are_kept_for_long(client):
     answer = client.get("/tags.css?v=1.4")
     assert answer["Content-Type"] == "text/css"
     assert {part.strip() for part in answer["Cache-Control"].split(",")} == {"public", "max-age=31536000", "immutable"}
     assert set(re.findall(r"\.place-(\d+)", answer.content.decode())) == {"0", "1", "2", "3"}
 
 
-def test_a_retired_tag_keeps_its_colour(client, tags):
-    from winnow.models import Tag
-
+def test_a_retired_tag_keeps_its_colour(client):
     Tag.objects.create(slug="old", name="Old", short="Old", description="", position=9, is_approved=False)
     assert ".place-9 " in client.get("/tags.css").content.decode()
 
 
-def test_without_a_taxonomy_there_are_no_colours(client, db):
+def test_without_a_taxonomy_there_are_no_colours(client):
+    Tag.objects.all().delete()
     assert ".place" not in client.get("/tags.css").content.decode()
 
 
-@pytest.mark.parametrize(("path", "kind"), [("/favicon.svg", "image/svg+xml"), ("/robots.txt", "text/plain; charset=utf-8")])
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/favicon.svg", "image/svg+xml"), ("/robots.txt", "text/plain; charset=utf-8")]
+)
 def test_small_files_say_what_they_are(client, path, kind):
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (200, kind)
@@ -35,7 +40,7 @@ def test_crawlers_are_kept_from_forms_and_from_endless_searches(client):
     assert kept == {"/review", "/submit", "/sign-in", "/search", "/api/"}
 
 
-def test_every_file_of_a_page_is_there_and_cached_for_long(client, cast, tags):
+def test_every_file_of_a_page_is_there_and_cached_for_long(client, cast):
     client.force_login(cast.reviewer)
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/review").content.decode())
     answers = [client.get(address) for address in addresses]

@@ -1,5 +1,6 @@
 """Every tag of any taxonomy has a colour that can be read on the paper of both themes."""
 
+import math
 import re
 from pathlib import Path
 
@@ -31,8 +32,6 @@ def test_every_colour_has_the_contrast_of_text(theme, paper):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_every_colour_is_one_that_a_screen_can_show(theme):
-    import math
-
     for degrees in range(360):
         hue = math.radians(degrees)
         channels = _linear_srgb(theme.lightness, theme.chroma * math.cos(hue), theme.chroma * math.sin(hue))

@@ -1,7 +1,11 @@
 """The history of an Item in sentences."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import winnow
 from winnow.models import Event
 from winnow.web.history import SENTENCES, history_of
 
@@ -43,11 +47,6 @@ def test_texts_with_braces_stay_as_they_are():
 
 
 def test_every_kind_that_concerns_an_item_has_a_sentence():
-    import re
-    from pathlib import Path
-
-    import winnow
-
     services = (Path(winnow.__file__).parent / "services").glob("*.py")
     kinds = {kind for path in services for kind in re.findall(r'"(item\.\w+)"', path.read_text())}
     assert kinds == set(SENTENCES)

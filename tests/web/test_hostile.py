@@ -1,9 +1,13 @@
 """Texts of strangers are shown and never obeyed."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import winnow
+from winnow.models import Source
+from winnow.services.review import open_task
 from winnow.web.paths import item_path
 
 TEXTS = {
@@ -15,6 +19,8 @@ TEXTS = {
     "attribute": "' onmouseover='alert(1)",
 }
 ADDRESSES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>", "//evil.example"]
+
+pytestmark = pytest.mark.usefixtures("tags")
 
 
 def harm_in(html):
@@ -30,10 +36,7 @@ def harm_in(html):
 
 
 @pytest.fixture(params=TEXTS.values(), ids=TEXTS.keys())
-def hostile(request, make_item, cast, tags):
-    from winnow.models import Source
-    from winnow.services.review import open_task
-
+def hostile(request, make_item):
     text = request.param
     source = Source.objects.create(
         name="source", kind="feed", address="javascript:alert(1)", title=text[:200], error_code="x", error_message=text
@@ -52,7 +55,7 @@ def test_a_hostile_text_is_inert_everywhere(visit, cast, hostile, path):
     assert harm_in(visit(path, who=cast.operator)) == []
 
 
-def test_a_hostile_query_is_inert(visit, tags):
+def test_a_hostile_query_is_inert(visit):
     for text in TEXTS.values():
         for path in ("/search", "/withheld"):
             assert harm_in(visit(path, q=text)) == []
@@ -73,10 +76,6 @@ def test_foreign_texts_find_their_own_direction(visit, make_item):
 
 
 def test_no_template_marks_a_text_as_safe():
-    from pathlib import Path
-
-    import winnow
-
     root = Path(winnow.__file__).parent
     sources = [*root.rglob("*.html"), *(root / "web").rglob("*.py"), *(root / "templatetags").rglob("*.py")]
     assert [path for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())] == []

@@ -1,6 +1,13 @@
 """Front page, lists, search, the page of one Item."""
 
+import re
+
 import pytest
+from django.utils import timezone
+
+from winnow.models import Item
+
+pytestmark = pytest.mark.usefixtures("tags")
 
 
 def test_the_front_page_ends(visit, make_item):
@@ -11,9 +18,7 @@ def test_the_front_page_ends(visit, make_item):
     assert html.all(r"<hr><p>You are up to date\. <a href=\"([^\"]+)\"") == ["/recent"]
 
 
-def test_the_front_page_is_headed_by_the_date(visit, tags):
-    from django.utils import timezone
-
+def test_the_front_page_is_headed_by_the_date(visit):
     assert visit("/").all(r"<h1[^>]*><time datetime=\"([^\"]+)\"") == [timezone.localdate().isoformat()]
 
 
@@ -29,7 +34,7 @@ def test_the_front_page_is_headed_by_the_date(visit, tags):
         ("/sources", "No source is known yet"),
     ],
 )
-def test_an_empty_page_says_so_and_offers_one_thing_to_do(visit, tags, path, words):
+def test_an_empty_page_says_so_and_offers_one_thing_to_do(visit, path, words):
     (empty,) = visit(path).all(r'<p class="empty">(.*?)</p>')
     assert (words in empty, empty.count("<a ")) == (True, 1)
 
@@ -57,7 +62,7 @@ def test_recent_goes_on_by_cursor_and_shows_everything_once(visit, make_item):
 
 @pytest.mark.parametrize("path", ["/recent", "/t/mlops", "/search", "/withheld"])
 @pytest.mark.parametrize("cursor", ["!", "bm9uZQ", "W251bGwsMV0", "A" * 300])
-def test_a_bad_cursor_is_a_page_of_400(visit, tags, path, cursor):
+def test_a_bad_cursor_is_a_page_of_400(visit, path, cursor):
     html = visit(path, status=400, after=cursor, **({"q": "x"} if path == "/search" else {}))
     assert "not a cursor of this list" in html.main
 
@@ -85,21 +90,17 @@ def test_the_words_of_an_address_are_mended(client, make_item, path):
 
 
 @pytest.mark.parametrize("pk", [0, 2**63, 10**30])
-def test_an_item_that_is_not_here_is_a_calm_404(visit, tags, pk):
+def test_an_item_that_is_not_here_is_a_calm_404(visit, pk):
     assert "there is no such item here" in visit(f"/i/{pk}", status=404).main
 
 
 def test_a_removed_item_is_gone(visit, make_item):
-    from winnow.models import Item
-
     item = make_item("Removed", state="published")
     Item.objects.filter(pk=item.pk).update(state="removed")
     assert "Removed" not in visit(f"/i/{item.pk}", status=404).text
 
 
 def why(html):
-    import re
-
     return [re.sub(r"<[^>]+>", "", row).split("\n")[0] for row in html.all(r"<tr><th.*?</tr>")]
 
 

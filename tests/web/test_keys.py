@@ -35,7 +35,8 @@ def focused(page):
 
 
 @pytest.mark.browser
-def test_j_and_k_walk_the_rows_and_stop_at_the_ends(browse, works):
+@pytest.mark.usefixtures("works")
+def test_j_and_k_walk_the_rows_and_stop_at_the_ends(browse):
     page = browse("/recent")
     seen = []
     for key in "jjjjkkkk":
@@ -94,7 +95,8 @@ def test_a_report_that_fails_is_said_to_have_failed(browse, works):
 
 
 @pytest.mark.browser
-def test_slash_searches_and_keys_are_off_while_typing(browse, works):
+@pytest.mark.usefixtures("works")
+def test_slash_searches_and_keys_are_off_while_typing(browse):
     page = browse("/recent")
     page.keyboard.press("/")
     page.keyboard.type("jg r?")
@@ -103,7 +105,8 @@ def test_slash_searches_and_keys_are_off_while_typing(browse, works):
 
 
 @pytest.mark.browser
-def test_the_sheet_opens_by_key_and_by_button_and_closes(browse, works):
+@pytest.mark.usefixtures("works")
+def test_the_sheet_opens_by_key_and_by_button_and_closes(browse):
     page = browse("/tags")
     for open_it in (lambda: page.keyboard.press("?"), lambda: page.get_by_role("button", name="Keys").click()):
         open_it()
@@ -113,7 +116,8 @@ def test_the_sheet_opens_by_key_and_by_button_and_closes(browse, works):
 
 
 @pytest.mark.browser
-def test_g_r_goes_to_recent_and_a_late_second_key_does_not(browse, works):
+@pytest.mark.usefixtures("works")
+def test_g_r_goes_to_recent_and_a_late_second_key_does_not(browse):
     page = browse("/tags")
     page.keyboard.press("g")
     # The only wait of these tests: the promise is about a second that has passed.
@@ -126,7 +130,8 @@ def test_g_r_goes_to_recent_and_a_late_second_key_does_not(browse, works):
 
 
 @pytest.mark.browser
-def test_keys_with_a_modifier_are_the_browsers_own(browse, works):
+@pytest.mark.usefixtures("works")
+def test_keys_with_a_modifier_are_the_browsers_own(browse):
     page = browse("/recent")
     page.keyboard.press("Control+j")
     page.keyboard.press("Alt+j")
@@ -134,7 +139,8 @@ def test_keys_with_a_modifier_are_the_browsers_own(browse, works):
 
 
 @pytest.mark.browser
-def test_everything_can_be_reached_by_tab_and_the_first_stop_is_the_way_past_the_rest(browse, works):
+@pytest.mark.usefixtures("works")
+def test_everything_can_be_reached_by_tab_and_the_first_stop_is_the_way_past_the_rest(browse):
     page = browse("/recent")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -165,7 +171,8 @@ def test_the_queue_is_worked_by_digits_undone_and_skipped(browse, cast, queue):
 
 
 @pytest.mark.browser
-def test_what_was_done_stays_visible_and_the_answers_stay_in_their_place(browse, cast, queue):
+@pytest.mark.usefixtures("queue")
+def test_what_was_done_stays_visible_and_the_answers_stay_in_their_place(browse, cast):
     page = browse("/review", cast.reviewer)
     before = page.locator("#answer-1").bounding_box()
     page.keyboard.press("3")
@@ -174,7 +181,8 @@ def test_what_was_done_stays_visible_and_the_answers_stay_in_their_place(browse,
 
 
 @pytest.mark.browser
-def test_the_end_of_the_queue_says_so(browse, cast, queue):
+@pytest.mark.usefixtures("queue")
+def test_the_end_of_the_queue_says_so(browse, cast):
     page = browse("/review", cast.reviewer)
     for left in ("2 tasks open", "1 task open", "0 tasks open"):
         page.keyboard.press("1")

@@ -3,21 +3,33 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from winnow.models import Item, Source
+from winnow.services.review import open_task
 
 LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags"]
 OPEN = [*LISTS, "/search", "/sign-in", "/sign-in/some-code", "/nowhere", "/recent?after=!", "/withheld?reason=odd"]
 CLOSED = ["/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
 
+pytestmark = pytest.mark.usefixtures("tags")
+
 
 @pytest.fixture
 def filled(make_item, make_decided, task):
-    make_item(state="published", tag="mlops")
-    make_decided("Decided by the model")
-    make_item("Kept out", state="rejected")
+    """Something of everything; gives the Items."""
+    return [
+        make_item(state="published", tag="mlops"),
+        make_decided("Decided by the model"),
+        make_item("Kept out", state="rejected"),
+        task.item,
+    ]
 
 
 @pytest.mark.parametrize("path", [*OPEN, *CLOSED])
-def test_every_page_has_one_head_one_main_and_begins_with_the_way_past_the_rest(client, cast, filled, path):
+@pytest.mark.usefixtures("filled")
+def test_every_page_has_one_head_one_main_and_begins_with_the_way_past_the_rest(client, cast, path):
     client.force_login(cast.operator)
     html = client.get(path).content.decode()
     body = html[html.index("<body>") + len("<body>") :]
@@ -29,7 +41,8 @@ def test_every_page_has_one_head_one_main_and_begins_with_the_way_past_the_rest(
 
 
 @pytest.mark.parametrize("path", [*OPEN, *CLOSED])
-def test_no_page_holds_script_or_style_of_its_own(client, cast, filled, path):
+@pytest.mark.usefixtures("filled")
+def test_no_page_holds_script_or_style_of_its_own(client, cast, path):
     client.force_login(cast.operator)
     html = client.get(path).content.decode()
     assert re.findall(r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=|javascript:", html) == []
@@ -39,7 +52,7 @@ def test_no_page_holds_script_or_style_of_its_own(client, cast, filled, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/recent?after=!", "/sign-in"])
-def test_the_policy_allows_our_own_files_and_nothing_else(client, tags, path):
+def test_the_policy_allows_our_own_files_and_nothing_else(client, path):
     policy = dict(
         part.strip().split(" ", 1) for part in client.get(path)["Content-Security-Policy"].split(";") if part.strip()
     )
@@ -57,14 +70,10 @@ def test_the_policy_allows_our_own_files_and_nothing_else(client, tags, path):
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/i/{pk}/decided-by-the-model"])
+@pytest.mark.usefixtures("filled")
 def test_the_number_of_queries_does_not_grow_with_the_rows(
-    client, make_item, make_decided, filled, path, django_assert_num_queries
+    client, make_item, make_decided, path, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from winnow.models import Item, Source
-
     path = path.format(pk=Item.objects.get(title="Decided by the model").pk)
     with CaptureQueriesContext(connection) as few:
         assert client.get(path).status_code == 200
@@ -78,14 +87,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         client.get(path)
 
 
-def test_the_number_of_queries_of_the_review_page_does_not_grow(
-    client, cast, make_item, task, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from winnow.services.review import open_task
-
+@pytest.mark.usefixtures("task")
+def test_the_number_of_queries_of_the_review_page_does_not_grow(client, cast, make_item, django_assert_num_queries):
     client.force_login(cast.reviewer)
     with CaptureQueriesContext(connection) as few:
         client.get("/review")
@@ -107,12 +110,12 @@ def test_a_full_list_weighs_less_than_60_kilobytes_with_all_that_it_loads(client
 @pytest.mark.parametrize(
     ("role", "extra"), [(None, []), ("reader", []), ("reviewer", ["/review"]), ("operator", ["/review"])]
 )
-def test_the_way_to_the_queue_is_shown_to_those_who_may_go(visit, cast, tags, role, extra):
+def test_the_way_to_the_queue_is_shown_to_those_who_may_go(visit, cast, role, extra):
     html = visit("/", who=role and getattr(cast, role))
     (nav,) = html.all(r'<nav aria-label="Site">.*?</nav>')
     assert re.findall(r'href="([^"]+)"', nav) == ["/recent", "/tags", "/sources", "/withheld", "/submit", *extra]
 
 
-def test_head_requests_are_answered_like_gets(client, tags):
+def test_head_requests_are_answered_like_gets(client):
     answers = [(client.head(path).status_code, client.head(path).content) for path in ("/", "/recent", "/tags")]
     assert answers == [(200, b"")] * 3

@@ -28,7 +28,15 @@ def test_a_path_of_this_site_is_followed(rf, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "review", "//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "///evil.example"],
+    [
+        "",
+        "review",
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "///evil.example",
+    ],
 )
 def test_other_ways_end_at_home(rf, path):
     assert local_or(rf.get("/"), path, "/home") == "/home"

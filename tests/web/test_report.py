@@ -3,8 +3,8 @@
 import pytest
 
 from winnow.models import Report, ReviewTask
-from winnow.web.report import AGAIN, THANKS
 from winnow.web.paths import item_path
+from winnow.web.report import AGAIN, THANKS
 
 
 @pytest.fixture

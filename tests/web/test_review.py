@@ -3,10 +3,13 @@
 import pytest
 
 from winnow.models import Account, Label, ReviewTask
+from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.review import ANSWERED_ALREADY, FURTHER_OPINION, MAX_SKIPPED, SKIPPED
 
 HTMX = {"HX-Request": "true"}
+
+pytestmark = pytest.mark.usefixtures("tags")
 
 
 @pytest.fixture
@@ -19,13 +22,15 @@ def shown(html):
     return html.all(r"<h2 [^>]*data-focus>(.*?)</h2>")
 
 
-def test_the_page_shows_the_most_pressing_task(visit, cast, task, second):
+@pytest.mark.usefixtures("task", "second")
+def test_the_page_shows_the_most_pressing_task(visit, cast):
     html = visit("/review", who=cast.reviewer)
     assert shown(html) == ["Which tag is this?"]
     assert html.all(r'<p class="count">(.*?)</p>') == ["2 tasks open, 0 answered by you today"]
 
 
-def test_tags_stand_in_their_order_with_their_digit_and_the_likeliest_is_marked_in_words(visit, cast, task):
+@pytest.mark.usefixtures("task")
+def test_tags_stand_in_their_order_with_their_digit_and_the_likeliest_is_marked_in_words(visit, cast):
     html = visit("/review", who=cast.reviewer)
     answers = html.all(r'<button class="answer[^>]*value="([^"]+)" data-key="(\d)">(.*?)</button>')
     assert [(value, key) for value, key, _ in answers] == [
@@ -38,7 +43,8 @@ def test_tags_stand_in_their_order_with_their_digit_and_the_likeliest_is_marked_
     assert [value for value, _, text in answers if "likeliest, .61" in text] == ["mlops"]
 
 
-def test_a_label_publishes_and_the_next_task_is_there(client, send, visit, cast, task, second):
+@pytest.mark.usefixtures("client", "second")
+def test_a_label_publishes_and_the_next_task_is_there(send, visit, cast, task):
     answer = send(f"/review/{task.pk}/label", who=cast.reviewer, tag="computer-vision")
     task.item.refresh_from_db()
     assert (answer.status_code, answer["Location"]) == (302, "/review")
@@ -55,7 +61,8 @@ def test_not_machine_learning_withholds(send, cast, task):
     assert Label.objects.get().tag is None
 
 
-def test_a_script_gets_the_panel_alone(send, cast, task, second):
+@pytest.mark.usefixtures("second")
+def test_a_script_gets_the_panel_alone(send, cast, task):
     answer = send(f"/review/{task.pk}/label", who=cast.reviewer, headers=HTMX, tag="other")
     html = answer.content.decode()
     assert (answer.status_code, html.lstrip()[:24]) == (200, '<div id="review" class="')
@@ -68,7 +75,8 @@ def test_an_answer_that_is_no_tag_is_refused(send, cast, task, tag):
     assert (Label.objects.count(), ReviewTask.objects.get().closed_at) == (0, None)
 
 
-def test_undo_brings_the_task_back(send, visit, cast, task, second):
+@pytest.mark.usefixtures("second")
+def test_undo_brings_the_task_back(send, visit, cast, task):
     send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     answer = send(f"/review/undo/{Label.objects.get().pk}")
     task.item.refresh_from_db()
@@ -77,7 +85,8 @@ def test_undo_brings_the_task_back(send, visit, cast, task, second):
     assert shown(visit(answer["Location"])) == ["Which tag is this?"]
 
 
-def test_undo_in_place_shows_the_task_again(send, cast, task, second):
+@pytest.mark.usefixtures("second")
+def test_undo_in_place_shows_the_task_again(send, cast, task):
     send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     answer = send(f"/review/undo/{Label.objects.get().pk}", headers=HTMX)
     assert "Which tag is this?</h2>" in answer.content.decode()
@@ -139,20 +148,19 @@ def test_nobody_judges_their_own_submission(send, visit, cast, task):
 
 
 @pytest.mark.parametrize("wanted", ["0", "x", "-1", "9" * 40, "٣"])
-def test_a_task_that_is_not_there_gives_the_next_one(visit, cast, task, wanted):
+@pytest.mark.usefixtures("task")
+def test_a_task_that_is_not_there_gives_the_next_one(visit, cast, wanted):
     assert shown(visit("/review", who=cast.reviewer, task=wanted)) == ["Which tag is this?"]
 
 
 def test_reports_are_shown_with_what_they_propose(visit, cast, make_item, tags):
-    from winnow.services.report import report_item
-
     item = make_item("Reported", state="published")
     report_item(item=item, reporter="a", tag=tags["other"], note="<b>no</b>")
     html = visit("/review", who=cast.reviewer)
     assert html.all(r"<li>(.*?)</li>") == ['Wrong Tag, proposed: Other ML: <q dir="auto">&lt;b&gt;no&lt;/b&gt;</q>']
 
 
-def test_the_queue_is_never_kept_by_a_cache(client, cast, tags):
+def test_the_queue_is_never_kept_by_a_cache(client, cast):
     client.force_login(cast.reviewer)
     assert "no-store" in client.get("/review")["Cache-Control"]
 

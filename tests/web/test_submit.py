@@ -11,27 +11,31 @@ WORK = {
     "description": "Promptable image segmentation: click on an object in a photograph and the network returns its mask.",
 }
 
+pytestmark = pytest.mark.usefixtures("tags")
 
-def test_the_address_is_asked_for_first(visit, cast, tags):
+
+def test_the_address_is_asked_for_first(visit, cast):
     html = visit("/submit", who=cast.reader)
     assert html.all(r'<form class="form"([^>]*)>') == [' action="/submit"']
     assert [a.get("name") for n, a in html.elements if n == "input" and a.get("type") == "url"] == ["url"]
 
 
-def test_a_new_address_leads_to_the_form(visit, cast, tags):
+def test_a_new_address_leads_to_the_form(visit, cast):
     html = visit("/submit", who=cast.reader, url=ADDRESS)
-    fields = [a["name"] for n, a in html.elements if n in ("input", "textarea", "select") and a.get("id", "")[:3] == "id_"]
+    fields = [
+        a["name"] for n, a in html.elements if n in ("input", "textarea", "select") and a.get("id", "")[:3] == "id_"
+    ]
     assert fields == ["url", "title", "description", "tag"]
     assert html.all(r'name="url" value="([^"]*)"') == [ADDRESS]
 
 
-def test_the_form_offers_the_approved_tags_and_none(visit, cast, tags):
+def test_the_form_offers_the_approved_tags_and_none(visit, cast):
     options = visit("/submit", who=cast.reader, url=ADDRESS).all(r'<option value="([^"]*)"')
     assert options == ["", "natural-language-processing", "computer-vision", "mlops", "other"]
 
 
 @pytest.mark.parametrize("url", ["nonsense", "javascript:alert(1)", "ftp://example.org/a", "https://"])
-def test_what_is_no_address_is_said_to_be_none(visit, cast, tags, url):
+def test_what_is_no_address_is_said_to_be_none(visit, cast, url):
     html = visit("/submit", who=cast.reader, url=url)
     assert len(html.all(r'<p class="fault" id="url-fault" role="alert">')) == 1
     assert html.all(r'name="url"[^>]*value="([^"]*)"') == [url]
@@ -55,7 +59,7 @@ def test_a_work_that_the_model_is_sure_of_is_published(client, send, cast):
     assert "Published under Computer vision." in client.get(answer["Location"]).content.decode()
 
 
-def test_without_a_model_a_work_waits_for_a_person(client, send, cast, tags):
+def test_without_a_model_a_work_waits_for_a_person(client, send, cast):
     answer = send("/submit", who=cast.reader, **WORK, tag="mlops")
     item = Item.objects.get()
     html = client.get(answer["Location"]).content.decode()
@@ -65,7 +69,7 @@ def test_without_a_model_a_work_waits_for_a_person(client, send, cast, tags):
     assert Event.objects.get(kind="item.tag_proposed").data == {"tag": "mlops"}
 
 
-def test_the_same_work_again_leads_to_the_one_that_is_here(client, send, cast, tags):
+def test_the_same_work_again_leads_to_the_one_that_is_here(client, send, cast):
     send("/submit", who=cast.reader, **WORK)
     first = Item.objects.get()
     client.get("/tags")  # reads the first answer
@@ -74,7 +78,7 @@ def test_the_same_work_again_leads_to_the_one_that_is_here(client, send, cast, t
     assert "Already here since " in client.get(answer["Location"]).content.decode()
 
 
-def test_what_is_not_machine_learning_is_withheld_and_says_so(client, send, cast, tags):
+def test_what_is_not_machine_learning_is_withheld_and_says_so(client, send, cast):
     about = {"title": "Lentil soup", "description": "Boil lentils.", "url": "https://soup.example/1"}
     answer = send("/submit", who=cast.reader, **about)
     assert Item.objects.get().reason == "off_topic"
@@ -93,7 +97,7 @@ def test_what_is_not_machine_learning_is_withheld_and_says_so(client, send, cast
         ({"description": "x" * 20_001}, "description"),
     ],
 )
-def test_a_fault_stands_at_its_field_and_nothing_is_lost(send, cast, tags, change, field):
+def test_a_fault_stands_at_its_field_and_nothing_is_lost(send, cast, change, field):
     answer = send("/submit", who=cast.reader, **WORK | change)
     html = answer.content.decode()
     assert (answer.status_code, Item.objects.count()) == (422, 0)
@@ -101,6 +105,6 @@ def test_a_fault_stands_at_its_field_and_nothing_is_lost(send, cast, tags, chang
     assert ("Promptable image segmentation" in html) == (field != "description")
 
 
-def test_a_title_may_come_with_the_address(visit, cast, tags):
+def test_a_title_may_come_with_the_address(visit, cast):
     html = visit("/submit", who=cast.reader, url=ADDRESS, title="From a bookmark")
     assert html.all(r'name="title" value="([^"]*)"') == ["From a bookmark"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("tags")
+
 
 def test_the_list_has_every_tag_with_its_figures(visit, make_item):
     make_item(state="published", tag="mlops")
@@ -13,9 +15,7 @@ def test_the_list_has_every_tag_with_its_figures(visit, make_item):
         "/t/mlops",
         "/t/other",
     ]
-    assert html.all(r'<div class="facts">(.*?)</div>')[2] == (
-        "<span>1 work</span><span>1 waiting for a person</span>"
-    )
+    assert html.all(r'<div class="facts">(.*?)</div>')[2] == ("<span>1 work</span><span>1 waiting for a person</span>")
 
 
 def test_a_tag_has_its_guideline_and_its_works_alone(visit, make_item):
@@ -33,7 +33,7 @@ def test_a_tag_has_its_guideline_and_its_works_alone(visit, make_item):
 
 
 @pytest.mark.parametrize("slug", ["none", "MLOps", "a" * 300, "<b>"])
-def test_what_is_not_approved_is_a_calm_404_that_names_what_is(visit, tags, slug):
+def test_what_is_not_approved_is_a_calm_404_that_names_what_is(visit, slug):
     assert "approved are natural-language-processing, " in visit(f"/t/{slug}", status=404).main
 
 

@@ -5,6 +5,8 @@ import pytest
 from winnow.models import Item, ReviewTask
 from winnow.web.paths import item_path
 
+pytestmark = pytest.mark.usefixtures("tags")
+
 
 @pytest.fixture
 def kept_out(make_item):
@@ -28,7 +30,8 @@ def test_everything_withheld_is_listed_with_its_reason(visit, kept_out):
     ]
 
 
-def test_reasons_are_counted_and_can_be_chosen(visit, kept_out):
+@pytest.mark.usefixtures("kept_out")
+def test_reasons_are_counted_and_can_be_chosen(visit):
     html = visit("/withheld", reason="off_topic")
     counts = html.all(r'<a href="(/withheld[^"]*)"[^>]*>[^<]*<span class="figure">(\d+)</span>')
     assert (titles(html), counts) == (
@@ -43,12 +46,13 @@ def test_reasons_are_counted_and_can_be_chosen(visit, kept_out):
     )
 
 
-def test_search_stays_within_the_reason(visit, kept_out):
+@pytest.mark.usefixtures("kept_out")
+def test_search_stays_within_the_reason(visit):
     assert titles(visit("/withheld", reason="duplicate", q="copy")) == ["A copy"]
     assert titles(visit("/withheld", reason="off_topic", q="copy")) == []
 
 
-def test_a_reason_that_does_not_exist_is_a_page_of_400(visit, tags):
+def test_a_reason_that_does_not_exist_is_a_page_of_400(visit):
     assert "&#x27;odd&#x27; is none of duplicate" in visit("/withheld", status=400, reason="odd").main
 
 

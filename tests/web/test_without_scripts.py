@@ -33,7 +33,8 @@ def test_a_reader_reports_from_the_list(browse, make_item):
 
 
 @pytest.mark.browser
-def test_a_reviewer_signs_in_labels_and_undoes(browse, task):
+@pytest.mark.usefixtures("task")
+def test_a_reviewer_signs_in_labels_and_undoes(browse):
     link = invite(role="reviewer", name="ada").url
     page = browse("/sign-in/" + link.rsplit("/", 1)[1] + "?next=/review", scripts=False)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()

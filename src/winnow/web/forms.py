@@ -25,7 +25,9 @@ class SubmitForm(forms.Form):
 
     url = forms.CharField(label="Address", max_length=MAX_URL)
     title = forms.CharField(label="Title", max_length=MAX_TITLE)
-    description = forms.CharField(label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea)
+    description = forms.CharField(
+        label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
+    )
     tag = forms.ModelChoiceField(
         Tag.objects.none(), label="Proposed tag", required=False, empty_label="Leave it to Winnow"
     )
