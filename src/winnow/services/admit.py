@@ -1,6 +1,6 @@
 """Gate 2, keep: Candidates become Items, each in one short transaction, each once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -9,6 +9,7 @@ from django.utils import timezone
 from winnow.core.urls import site_of
 from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
+from winnow.ml.encoder import Progress
 from winnow.models import Account, Item, ItemKey, ReviewTask, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
@@ -28,7 +29,7 @@ class Admission:
 
 
 def prepare(
-    candidates: Sequence[Candidate], *, screens_topic: bool = True, progress: Callable[[int], None] | None = None
+    candidates: Sequence[Candidate], *, screens_topic: bool = True, progress: Progress | None = None
 ) -> list[Screened]:
     """Everything slow about the decision, outside any transaction: clean text, vectors, topic."""
     documents = [clean_document(candidate) for candidate in candidates]

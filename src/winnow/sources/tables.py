@@ -24,8 +24,8 @@ def records(source: str | Path | BinaryIO, *, required: Collection[str], name: s
     Raises InputError where the file cannot be read on, or lacks a column that is required.
     """
     if isinstance(source, str | Path) and str(source) != "-":
-        with open_file(source) as stream:
-            yield from _records(stream, name or str(source), required)
+        with open_file(source) as file:
+            yield from _records(file, name or str(source), required)
     else:
         stream = sys.stdin.buffer if isinstance(source, str | Path) else source
         yield from _records(stream, name or "standard input", required)
