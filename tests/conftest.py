@@ -90,7 +90,8 @@ def trained_folder():
     from winnow.ml.taxonomy import load_taxonomy
     from winnow.ml.train import train
 
-    rows = [row for path in sorted((DATA / "gold").glob("*.csv")) for row in csv.DictReader(path.open())]
+    files = [path.read_text().splitlines(keepends=True) for path in sorted((DATA / "gold").glob("*.csv"))]
+    rows = [row for lines in files for row in csv.DictReader(lines)]
     examples = [Example(document(row["title"], row["description"]), row["tag"], id=row["id"]) for row in rows]
     folder = settings.HOME / "models" / "shared-by-tests"
     job = TrainingJob(
