@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "winnow.web.errors.ErrorPages",
     "winnow.api.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "winnow.urls"
@@ -94,6 +95,8 @@ def _sqlite(path: Path) -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
+        # Tests too use a file: a server under test and its test are two threads, and write at the same time.
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
         "OPTIONS": {
             # Deferred transactions fail with "database is locked" when two writers upgrade at once.
             "transaction_mode": "IMMEDIATE",
@@ -123,7 +126,8 @@ if BASE_URL.startswith("https://"):
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# In a signed cookie: thanking an anonymous reader makes no row.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -142,7 +146,8 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+# Their addresses bear a hash of their content (`{% asset %}`).
+WHITENOISE_MAX_AGE = 30 * 24 * 3600
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -1,5 +1,36 @@
 """The whole site on one page."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from winnow.web import assets, items, report, review, sign_in, sources, submit, tags, withheld
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", items.front),
+    path("recent", items.recent),
+    path("search", items.search),
+    path("i/<int:pk>", items.item),
+    path("i/<int:pk>/report", report.report),
+    path("i/<int:pk>/<str:slug>", items.item),
+    path("tags", tags.tags),
+    path("t/<str:slug>", tags.tag),
+    path("withheld", withheld.withheld),
+    path("withheld/<int:pk>/restore", withheld.restore),
+    path("sources", sources.sources),
+    path("sources/<str:name>/switch", sources.switch),
+    path("submit", submit.submit),
+    path("review", review.review),
+    path("review/<int:pk>/label", review.label),
+    path("review/<int:pk>/skip", review.skip),
+    path("review/undo/<int:pk>", review.undo),
+    path("sign-in", sign_in.sign_in),
+    path("sign-in/<str:code>", sign_in.link),
+    path("sign-out", sign_in.sign_out),
+    path("tags.css", assets.tags_css),
+    path("favicon.svg", assets.favicon),
+    path("robots.txt", assets.robots),
+]
+
+handler400 = "winnow.web.errors.bad_request"
+handler403 = "winnow.web.errors.forbidden"
+handler404 = "winnow.web.errors.not_found"
+handler500 = "winnow.web.errors.server_error"

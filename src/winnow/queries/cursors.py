@@ -53,4 +53,6 @@ def _parse(cursor: str) -> tuple[Any, int]:
     value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     if type(pk) is not int or not 0 <= pk < 2**63:
         raise ValueError("no row has such a number")
+    if not isinstance(value, str | float | int):
+        raise TypeError("no row is sorted by such a value")
     return value, pk

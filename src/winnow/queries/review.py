@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from winnow.models import Account, Label, ReviewTask
+from winnow.core.errors import NotFoundError
+from winnow.models import Account, Item, Label, Report, ReviewTask
+
+MAX_REPORTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,25 @@ def queue_of(account: Account, since: object) -> Queue:
         n_done_today=live.filter(created_at__gte=since).count(),
         last_label=live.order_by("-pk").first(),
     )
+
+
+def task_of(pk: int, account: Account) -> ReviewTask:
+    """One task that this account may answer, open or closed. Raises NotFoundError."""
+    tasks = ReviewTask.objects.exclude(item__submitted_by=account)
+    task = tasks.select_related("item", "item__likely_tag", "item__tag", "item__source").filter(pk=pk).first()
+    if task is None:
+        raise NotFoundError("there is no such task for you")
+    return task
+
+
+def label_of(pk: int, account: Account) -> Label:
+    """One label that this account gave. Raises NotFoundError."""
+    label = Label.objects.filter(account=account, pk=pk).select_related("item", "task").first()
+    if label is None:
+        raise NotFoundError("there is no such answer of yours")
+    return label
+
+
+def open_reports(item: Item) -> QuerySet[Report]:
+    """The newest few undecided reports of an Item, with the tags that they propose."""
+    return item.reports.filter(decided_at=None).select_related("tag").order_by("-pk")[:MAX_REPORTS]

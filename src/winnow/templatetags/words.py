@@ -1,5 +1,113 @@
-"""Filters that put figures into words."""
+"""Filters and tags of every template: what a page says of a time, an Item, a Source."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path, PurePath
 
 from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from winnow.core.urls import canonical_url
+from winnow.models import Item, Source
+from winnow.web import phrases
+from winnow.web.paths import item_path
 
 register = template.Library()
+register.filter(phrases.counted)
+register.filter(phrases.in_words)
+register.filter(phrases.figure)
+register.filter(phrases.change)
+register.filter("path", item_path)
+
+REASONS = {
+    "duplicate": "Copy of a work that is here",
+    "off_topic": "Not machine learning",
+    "spam": "Spam",
+    "invalid": "Cannot be read",
+}
+TASKS = {
+    "low_confidence": "The classifier was not sure",
+    "reported": "A reader said that something is wrong",
+    "restored": "Brought back from what is withheld",
+    "duplicate_pair": "May be a copy of another work",
+}
+
+
+@register.simple_tag
+def when(at: datetime) -> SafeString:
+    """How long ago, with the instant itself for programs and for who points at it."""
+    at = timezone.localtime(at)
+    full = f"{at.day} {at:%B %Y, %H:%M %Z}"
+    ago = phrases.ago(at, timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', f"{at:%Y-%m-%dT%H:%M:%S%z}", full, ago)
+
+
+@register.filter
+def named(names: Mapping[str, str], slug: str) -> str:
+    """The name of a tag by its slug; a retired one goes by its slug."""
+    return names.get(slug, slug)
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """The address where it may be linked to (http, https), else nothing: never `javascript:` and its kin."""
+    return url if canonical_url(url) is not None else ""
+
+
+@register.filter
+def is_provisional(item: Item) -> bool:
+    """Whether a model decided under thresholds that are not yet proved on this installation's own stream."""
+    if item.decided_by != Item.DecidedBy.MODEL or item.model_version is None:
+        return False
+    return str(item.model_version.policy.get("provenance", "")).startswith("provisional")
+
+
+@register.filter
+def why_chip(item: Item) -> str:
+    """One sentence that says why the Item bears its tag."""
+    if item.decided_by == Item.DecidedBy.PERSON:
+        return "A person decided."
+    if item.confidence is None:
+        return "Nobody has decided yet."
+    sure = f"{phrases.in_words(item.confidence)} ({phrases.figure(item.confidence)})"
+    if item.decided_by != Item.DecidedBy.MODEL:
+        return f"Likeliest, but {sure}: a person will look."
+    return f"The model {item.model_version} decided, {sure}{'; provisional' if is_provisional(item) else ''}."
+
+
+@register.filter
+def reason_in_words(reason: str) -> str:
+    """Why something is withheld."""
+    return REASONS.get(reason, reason)
+
+
+@register.filter
+def task_in_words(reason: str) -> str:
+    """Why a task is in the queue."""
+    return TASKS.get(reason, reason)
+
+
+@register.filter
+def address_of(source: Source) -> str:
+    """Where a source is, as anybody may know it: of a file the name alone, not the folders of this machine."""
+    return PurePath(source.address).name if source.kind == "file" else source.address
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of one of our static files, with its content's hash, so that it can be cached for long."""
+    return _versioned(f"winnow/{name}")
+
+
+@lru_cache
+def _versioned(file: str) -> str:
+    found = finders.find(file)
+    if not isinstance(found, str):
+        raise template.TemplateSyntaxError(f"there is no static file {file}")
+    return f"{static(file)}?v={hashlib.sha256(Path(found).read_bytes()).hexdigest()[:8]}"

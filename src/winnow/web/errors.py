@@ -1,11 +1,85 @@
-"""Pages for what went wrong."""
+"""Calm pages for what went wrong: what happened, and one thing to do."""
 
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from winnow.core.errors import ConflictError, InputError, NotFoundError, WinnowError
+
+HOME = ("/", "Go to the front page")
+SIGN_IN = ("/sign-in", "Sign in")
+
+
+class ErrorPages:
+    """Middleware that turns the errors of services, and refused methods, into pages; the API answers for itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer, or the page that explains why there is none."""
+        response = self.get_response(request)
+        return _method_refused(request, response) if response.status_code == 405 and _is_page(request) else response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Errors that carry words for a person become the page that shows them."""
+        if not isinstance(error, WinnowError) or not _is_page(request):
+            return None
+        title, status = _TITLES.get(type(error), ("That did not work", 400))
+        return _page(request, title, f"{error}.", status)
+
+
+_TITLES: dict[type[WinnowError], tuple[str, int]] = {
+    InputError: ("That address does not work", 400),
+    NotFoundError: ("Not here", 404),
+    ConflictError: ("That has changed meanwhile", 409),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The request could not be read."""
+    return _page(request, "That request could not be read", "Something in it is malformed.", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Somebody without the right."""
+    words = str(exception) if isinstance(exception, PermissionDenied) and exception.args else "This is for others."
+    return _page(request, "Not for this account", words, 403, SIGN_IN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Nothing has this address."""
+    return _page(request, "Not here", "Nothing has this address; perhaps it was mistyped.", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """A fault of ours. The page asks nothing of database or account: they may be what failed."""
+    page = {
+        "title": "Something broke here",
+        "words": "It is our fault and has been written down. Nothing that you sent is lost if you send it again.",
+        "action": HOME,
+    }
+    return HttpResponse(render_to_string("error.html", page), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The form came without its proof of origin."""
-    return render(
-        request, "error.html", {"title": "The form has expired", "advice": "Go back and send it again."}, status=403
-    )
+    words = "Nothing was changed. Go back, reload the page and send the form again."
+    return _page(request, "The form has expired", words, 403)
+
+
+def _method_refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    page = _page(request, "That cannot be done here", f"This address does not answer to {request.method}.", 405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return not request.path.startswith("/api/")
+
+
+def _page(request: HttpRequest, title: str, words: str, status: int, action: tuple[str, str] = HOME) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "words": words, "action": action}, status=status)

@@ -1,0 +1,42 @@
+"""Who asks, and whether they may: the doors' side of the table of rights."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from winnow.models import Account
+from winnow.queries.access import may
+
+P = ParamSpec("P")
+Guarded = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """Who is signed in."""
+    return request.user if isinstance(request.user, Account) else None
+
+
+def requires(right: str) -> Callable[[Guarded[P]], View[P]]:
+    """Let in who has the right, and hand the account to the view; strangers are led to the sign-in page."""
+
+    def guard(view: Guarded[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            account = account_of(request)
+            if account is None:
+                # A form cannot be sent again after signing in, so only a page that is read is worth returning to.
+                back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
+                return redirect("/sign-in" + (f"?{urlencode(back)}" if back else ""))
+            if not may(account, right):
+                raise PermissionDenied(f"Your account ({account.role}) does not have this right.")
+            return view(request, account, *args, **kwargs)
+
+        return guarded
+
+    return guard

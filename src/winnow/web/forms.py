@@ -1,0 +1,37 @@
+"""What readers send: checked for shape here, for sense in the services."""
+
+from django import forms
+
+from winnow.core.text import MAX_DESCRIPTION, MAX_TITLE
+from winnow.core.urls import MAX_URL
+from winnow.models import Report, Tag
+from winnow.queries.tags import approved_tags
+
+
+class ReportForm(forms.Form):
+    """Something about an Item is wrong; without a field, its tag."""
+
+    kind = forms.ChoiceField(choices=Report.Kind.choices, required=False)
+    tag = forms.ModelChoiceField(Tag.objects.none(), required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the stubs know no way to pass all on
+        self.fields["tag"].queryset = approved_tags()  # type: ignore[attr-defined] # a ModelChoiceField
+
+
+class SubmitForm(forms.Form):
+    """A work that somebody adds."""
+
+    url = forms.CharField(label="Address", max_length=MAX_URL)
+    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+    description = forms.CharField(
+        label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
+    )
+    tag = forms.ModelChoiceField(
+        Tag.objects.none(), label="Proposed tag", required=False, empty_label="Leave it to Winnow"
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the stubs know no way to pass all on
+        self.fields["tag"].queryset = approved_tags()  # type: ignore[attr-defined] # a ModelChoiceField

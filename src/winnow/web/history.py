@@ -1,0 +1,46 @@
+"""The public history of an Item in sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from winnow.models import Event
+
+SENTENCES = {
+    "item.admitted": "Came in",
+    "item.withheld": "Withheld: {detail}",
+    "item.held": "Kept for a person: {reason}",
+    "item.published": "Published under {tag} by {decided_by}",
+    "item.retagged": "Moved to {tag} by {decided_by}",
+    "item.restored": "Brought back from what is withheld",
+    "item.reverted": "A decision was taken back",
+    "item.reported": "A reader said that something is wrong",
+    "item.labelled": "A person said: {tag}",
+    "item.tag_proposed": "{tag} was proposed with it",
+}
+DECIDERS = {"model": "the model", "person": "a person"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What happened, and when."""
+
+    at: datetime
+    sentence: str
+
+
+def history_of(events: Iterable[Event], names: Mapping[str, str]) -> list[Moment]:
+    """One sentence an Event, in their order; kinds without a sentence are for programs. `names` of tags by slug."""
+    return [Moment(event.created_at, _sentence(event, names)) for event in events if event.kind in SENTENCES]
+
+
+def _sentence(event: Event, names: Mapping[str, str]) -> str:
+    data = event.data
+    slug = data.get("tag") or ""
+    words = SENTENCES[event.kind].format(
+        tag=names.get(slug, slug or "not machine learning"),
+        detail=data.get("detail") or "no reason was given",
+        reason=data.get("reason") or "no reason was given",
+        decided_by=DECIDERS.get(data.get("decided_by", ""), "somebody"),
+    )
+    return words.removesuffix(".") + "."

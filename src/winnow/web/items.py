@@ -1,0 +1,57 @@
+"""The front page, the lists of Items, and the page of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from winnow.models import Item
+from winnow.queries.items import front_page, item_of, published_items, why_this_tag
+from winnow.queries.tags import approved_tags
+from winnow.web.history import history_of
+from winnow.web.paths import item_path
+
+MAX_PLACES = 50
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The best few of each tag, and an end."""
+    tags = list(approved_tags())
+    page = {"sections": front_page(tags), "tags": tags, "today": timezone.localdate()}
+    return render(request, "front.html", page)
+
+
+@require_safe
+def recent(request: HttpRequest) -> HttpResponse:
+    """All that is published, newest first."""
+    return render(request, "recent.html", {"page": published_items(after=request.GET.get("after", ""))})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What is published and holds every word of the query."""
+    q = request.GET.get("q", "").strip()
+    page = published_items(q=q, after=request.GET.get("after", "")) if q else None
+    return render(request, "search.html", {"q": q, "page": page})
+
+
+@require_safe
+def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """One Item with all that is known about it, at its one address."""
+    found = item_of(pk)
+    path = item_path(found)
+    if path != f"/i/{pk}/{slug}":
+        return redirect(path)
+    tags = list(approved_tags())
+    why = why_this_tag(found)
+    page = {
+        "item": found,
+        "tags": tags,
+        "names": {tag.slug: tag.name for tag in tags},
+        "why": why,
+        "history": history_of(why.events, {tag.slug: tag.name for tag in tags}),
+        "places": found.duplicates.select_related("source").defer("vector").order_by("pk")[:MAX_PLACES],
+        "can_be_reported": found.state in (Item.State.PUBLISHED, Item.State.IN_REVIEW),
+    }
+    return render(request, "item.html", page)

@@ -1,0 +1,44 @@
+"""Times, numbers and probabilities in words."""
+
+from datetime import datetime
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+MONTH = 30 * DAY
+# Below each probability the word beside it holds; the figure always stands next to the word.
+CONFIDENCE = ((0.5, "a guess"), (0.75, "unsure"), (0.9, "fairly sure"), (0.97, "sure"), (2.0, "very sure"))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`3 hours ago`; after a month the day itself."""
+    seconds = (now - at).total_seconds()
+    if seconds < MINUTE:
+        return "just now"
+    if seconds >= MONTH:
+        return day(at, now)
+    unit, name = next(pair for pair in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if seconds >= pair[0])
+    return f"{counted(int(seconds // unit), name)} ago"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """`3 May`, with the year where it is not this one."""
+    return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 work`, `2 works`; thousands set apart."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def in_words(probability: float) -> str:
+    """A probability as a word: `very sure`."""
+    return next(word for limit, word in CONFIDENCE if probability < limit)
+
+
+def figure(probability: float) -> str:
+    """A probability to two places, never rounded up to certainty: `.98`, `over .99`."""
+    return "over .99" if probability > 0.99 else f"{probability:.2f}".removeprefix("0")
+
+
+def change(difference: float) -> str:
+    """A change of probability with its sign: `+.12`, with a true minus below zero."""
+    return f"{'−' if difference < 0 else '+'}{f'{abs(difference):.2f}'.removeprefix('0')}"

@@ -1,0 +1,55 @@
+"""A reader says that something about an Item is wrong, in one step."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from winnow.core.errors import InputError
+from winnow.models import Report
+from winnow.queries.items import item_of
+from winnow.services.report import report_item
+from winnow.web.access import account_of
+from winnow.web.forms import ReportForm
+from winnow.web.paths import item_path, local_or
+
+THANKS = "Thank you: a person will look."
+AGAIN = "You have said so already: a person will look."
+
+
+@require_POST
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store the report. A page gets back to where it was; a script that asks for plain text gets the one line."""
+    account = account_of(request)
+    if account is None and not settings.ANONYMOUS_REPORTS:
+        return redirect("/sign-in")
+    item = item_of(pk)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        raise InputError(f"{next(iter(form.errors))}: not one of the choices; go back and choose again")
+    _, is_new = report_item(
+        item=item,
+        reporter=_voice(request),
+        kind=Report.Kind(form.cleaned_data["kind"] or Report.Kind.WRONG_TAG),
+        tag=form.cleaned_data["tag"],
+        note=form.cleaned_data["note"],
+        account=account,
+    )
+    answer = THANKS if is_new else AGAIN
+    if request.get_preferred_type(["text/html", "text/plain"]) == "text/plain":
+        return HttpResponse(answer, content_type="text/plain; charset=utf-8")
+    messages.success(request, answer)
+    return redirect(local_or(request, request.POST.get("next", ""), item_path(item)))
+
+
+def _voice(request: HttpRequest) -> str:
+    """Who speaks, so that each is counted once: the account, or a hash of address and day that tells no address."""
+    account = account_of(request)
+    if account is not None:
+        return f"account:{account.pk}"
+    told = f"{request.META.get('REMOTE_ADDR', '')} {timezone.localdate()} {settings.SECRET_KEY}"
+    return f"anonymous:{hashlib.sha256(told.encode()).hexdigest()[:32]}"

@@ -1,0 +1,61 @@
+"""Add a work: its address first, so that nobody describes what is here already."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from winnow.core.errors import InputError
+from winnow.core.urls import canonical_url
+from winnow.models import Account, Item
+from winnow.queries.items import item_at
+from winnow.services.submit import Submission, submit_work
+from winnow.web.access import requires
+from winnow.web.forms import SubmitForm
+from winnow.web.paths import item_path
+from winnow.web.phrases import day
+
+NOT_AN_ADDRESS = "This is not an address of the form https://host/path. Give the work's own page."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("submit")
+def submit(request: HttpRequest, account: Account) -> HttpResponse:
+    """The form in two steps, and, once it is sent, the work's own page, which says what became of it."""
+    if request.method == "POST":
+        return _take(request, account)
+    url = request.GET.get("url", "").strip()
+    if not url:
+        return render(request, "submit.html")
+    if canonical_url(url) is None:
+        return render(request, "submit.html", {"url": url, "fault": NOT_AN_ADDRESS})
+    found = item_at(url)
+    form = None if found else SubmitForm(initial={"url": url, "title": request.GET.get("title", "")})
+    return render(request, "submit.html", {"url": url, "found": found, "form": form})
+
+
+def _take(request: HttpRequest, account: Account) -> HttpResponse:
+    form = SubmitForm(request.POST)
+    if form.is_valid():
+        try:
+            submission = submit_work(**form.cleaned_data, account=account)
+        except InputError as error:
+            field, _, reason = str(error).partition(": ")
+            form.add_error(field if reason and field in form.fields else None, reason or field)
+        else:
+            messages.success(request, answer_of(submission))
+            return redirect(item_path(submission.item))
+    return render(request, "submit.html", {"url": form["url"].value(), "form": form}, status=422)
+
+
+def answer_of(submission: Submission) -> str:
+    """What became of a submission, in one sentence."""
+    item = submission.item
+    if submission.duplicate_of is not None:
+        return f"Already here since {day(item.admitted_at, timezone.now())}: {submission.reason}."
+    if item.state == Item.State.PUBLISHED and item.tag is not None:
+        return f"Published under {item.tag.name}."
+    if item.state == Item.State.REJECTED:
+        return f"Withheld: {submission.reason or item.reason_detail}."
+    return "Not sure where it belongs: a person will look."

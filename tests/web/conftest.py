@@ -1,0 +1,172 @@
+"""Visitors, with and without a browser."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from winnow.models import Item, ModelVersion, Prediction, ReviewTask
+from winnow.services import publish
+from winnow.services.review import open_task
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+PROVENANCE = "provisional: proved on the starter set, not yet on your stream"
+
+
+@dataclass(frozen=True)
+class Html:
+    """A page as its source tells it."""
+
+    text: str
+
+    def all(self, pattern):
+        """Every match of a pattern."""
+        return re.findall(pattern, self.text, re.DOTALL)
+
+    @property
+    def elements(self):
+        """Every element as a browser's parser sees it: its name and its attributes."""
+        found = []
+        parser = HTMLParser()
+        parser.handle_starttag = lambda name, attributes: found.append((name, dict(attributes)))
+        parser.feed(self.text)
+        return found
+
+    @property
+    def main(self):
+        """What stands between header and footer."""
+        (main,) = self.all(r"<main.*?</main>")
+        return main
+
+
+@pytest.fixture
+def visit(client):
+    """Fetch a page, as somebody where they are named, and expect a status."""
+
+    def visit(path, who=None, status=200, **query):
+        if who is not None:
+            client.force_login(who)
+        response = client.get(path, query)
+        assert response.status_code == status
+        return Html(response.content.decode())
+
+    return visit
+
+
+@pytest.fixture
+def send(client):
+    """Send a form, as somebody where they are named."""
+
+    def send(path, who=None, headers=None, **fields):
+        if who is not None:
+            client.force_login(who)
+        return client.post(path, fields, headers=headers or {})
+
+    return send
+
+
+@pytest.fixture
+def task(make_item):
+    """An open task: an Item that the classifier was unsure about."""
+    item = make_item("Which tag is this?", state="in_review", likely_tag="mlops", confidence=0.61)
+    return open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE, priority=0.4)
+
+
+@pytest.fixture
+def model_version(tags):
+    """A registered model whose thresholds are provisional."""
+    return ModelVersion.objects.create(
+        ref="v5-1",
+        recipe="encoder",
+        folder="models/none",
+        manifest_sha256="0" * 64,
+        dataset_sha256="0" * 64,
+        policy={"per_tag": dict.fromkeys(tags, 0.9), "provenance": PROVENANCE},
+        card={},
+    )
+
+
+@pytest.fixture
+def make_decided(make_item, tags, model_version):
+    """A maker of Items that the model published, with the Prediction behind it."""
+
+    def make(title="", *, tag="mlops", confidence=0.94, words=(("gateway", 0.21), ("poem", -0.04)), **fields):
+        item = make_item(title, **fields)
+        publish.publish_item(
+            item,
+            tag=tags[tag],
+            decided_by=Item.DecidedBy.MODEL,
+            confidence=confidence,
+            model_version=model_version,
+        )
+        Prediction.objects.create(
+            item=item,
+            model_version=model_version,
+            tag=tag,
+            confidence=confidence,
+            probabilities={tag: confidence, "other": 1 - confidence},
+            action="accept",
+            words=words,
+            latency_ms=1.0,
+        )
+        return item
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One real browser for all tests of this process."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium on this machine: install the package chromium", pytrace=False)
+    # The driver keeps an event loop in this thread, and Django takes that for asynchronous code, which this is not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium, live_server, client, settings):
+    """Open a page in the browser; what breaks the content policy or throws, anywhere in the test, fails it."""
+    settings.BASE_URL = live_server.url
+    contexts, faults = [], []
+
+    def heard(message):
+        is_answer = re.search(r"[Ss]tatus (?:of|Error Code) 4", message.text)
+        if message.type == "error" and not is_answer:
+            faults.append(message.text)
+
+    def browse(path, who=None, *, scheme="light", scripts=True, width=1280, height=800):
+        context = chromium.new_context(
+            color_scheme=scheme, java_script_enabled=scripts, viewport={"width": width, "height": height}
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if who is not None:
+            client.force_login(who)
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield browse
+    for context in contexts:
+        context.close()
+    assert faults == []

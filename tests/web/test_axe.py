@@ -1,0 +1,83 @@
+"""No page has a fault that axe-core finds, in either theme, narrow or wide."""
+
+from pathlib import Path
+
+import pytest
+
+from winnow.models import ReviewTask, Source
+from winnow.services.review import label_task, open_task
+from winnow.web.paths import item_path
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+PATHS = [
+    "/",
+    "/recent",
+    "/t/mlops",
+    "/tags",
+    "/search?q=work",
+    "/withheld",
+    "/sources",
+    "/submit",
+    "/submit?url=https://example.org/new",
+    "/submit?url=nonsense",
+    "/review",
+    "/sign-in",
+    "/sign-in/code",
+    "/nowhere",
+    "decided",
+    "waiting",
+    "copy",
+]
+# What stands open is looked at too.
+OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
+RUN = "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+
+
+@pytest.fixture
+def addresses(make_item, make_decided, cast, tags, task):
+    """Something of everything; the addresses of the Items that have none of their own in PATHS."""
+    source = Source.objects.create(
+        name="feed",
+        kind="feed",
+        address="https://example.org/feed",
+        error_code="timeout",
+        error_message="it did not answer",
+    )
+    decided = make_decided("Decided by the model", source=source)
+    copy = make_item("A copy", state="duplicate", duplicate_of=decided, source=source)
+    make_item("مرحبا", state="published", tag="other")
+    make_item("Off topic", state="rejected")
+    done = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    label_task(task=done, tag=tags["other"], account=cast.operator)
+    return {"decided": item_path(decided), "waiting": item_path(task.item), "copy": item_path(copy)}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browse, cast, addresses, scheme):
+    page = browse("/", cast.operator, scheme=scheme)
+    origin = page.url.rstrip("/")
+    found = {}
+    for path in PATHS:
+        page.goto(origin + addresses.get(path, path))
+        page.evaluate(OPEN_ALL)
+        # Evaluated by the driver, so the page's own policy against foreign scripts stays in force.
+        page.evaluate(AXE)
+        if faults := page.evaluate(RUN):
+            found[path] = faults
+    assert found == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 768, 2560])
+def test_no_page_is_wider_than_the_window(browse, cast, addresses, make_item, width):
+    make_item("W" * 300, state="published", description="M" * 900, url=f"https://example.org/{'l' * 500}")
+    page = browse("/", cast.operator, width=width)
+    origin = page.url.rstrip("/")
+    too_wide = []
+    for path in PATHS:
+        page.goto(origin + addresses.get(path, path))
+        page.evaluate(OPEN_ALL)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            too_wide.append(path)
+    assert too_wide == []

@@ -1,0 +1,73 @@
+"""What went wrong is said calmly, with one thing to do."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from winnow.models import Report
+from winnow.web.errors import server_error
+
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+def advice(answer):
+    html = answer.content.decode()
+    (main,) = re.findall(r"<main.*?</main>", html, re.DOTALL)
+    return re.findall(r"<h1>(.*?)</h1>", main), main.count("<a ")
+
+
+def test_an_unknown_address(client):
+    answer = client.get("/nowhere")
+    assert (answer.status_code, advice(answer)) == (404, (["Not here"], 1))
+
+
+def test_a_method_that_is_not_taken(client):
+    answer = client.post("/recent")
+    assert (answer.status_code, answer["Allow"], advice(answer)) == (
+        405,
+        "GET, HEAD",
+        (["That cannot be done here"], 1),
+    )
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_form_without_its_proof(make_item):
+    item = make_item(state="published")
+    answer = Client(enforce_csrf_checks=True).post(f"/i/{item.pk}/report")
+    assert (answer.status_code, advice(answer)) == (403, (["The form has expired"], 1))
+    assert Report.objects.count() == 0
+
+
+def test_an_account_without_the_right(client, cast):
+    client.force_login(cast.reader)
+    answer = client.get("/review")
+    assert (answer.status_code, advice(answer)) == (403, (["Not for this account"], 1))
+
+
+def test_a_change_that_came_too_late(send, cast, make_item):
+    item = make_item(state="published")
+    answer = send(f"/withheld/{item.pk}/restore", who=cast.reviewer)
+    assert (answer.status_code, advice(answer)) == (409, (["That has changed meanwhile"], 1))
+
+
+def test_a_request_that_cannot_be_read(client, make_item):
+    item = make_item(state="published")
+    answer = client.post(f"/i/{item.pk}/report", b"x" * 3_000_000, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, advice(answer)) == (400, (["That request could not be read"], 1))
+
+
+def test_a_fault_of_ours_asks_nothing_of_the_database(rf, django_db_blocker):
+    with django_db_blocker.block():
+        answer = server_error(rf.get("/"))
+    assert (answer.status_code, advice(answer)) == (500, (["Something broke here"], 1))
+
+
+@pytest.mark.parametrize("path", ["/i/1/x", "/t/none"])
+def test_errors_of_services_tell_what_is_not_here(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_api_answers_for_itself(client):
+    answer = client.get("/api/nowhere")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

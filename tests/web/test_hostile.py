@@ -1,0 +1,82 @@
+"""Texts of strangers are shown and never obeyed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import winnow
+from winnow.models import Source
+from winnow.services.review import open_task
+from winnow.web.paths import item_path
+
+TEXTS = {
+    "script": "<script>alert(1)</script>",
+    "image": '"><img src=x onerror=alert(1)>',
+    "template": "{{ settings.SECRET_KEY }}{% debug %}",
+    "right to left": "\u202eمرحبا <b>بالعالم",
+    "long": "W" * 300,
+    "attribute": "' onmouseover='alert(1)",
+}
+ADDRESSES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>", "//evil.example"]
+
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+def harm_in(html):
+    """Elements and attributes that none of our templates holds."""
+    return [
+        (name, attributes)
+        for name, attributes in html.elements
+        if name in ("img", "b", "style", "iframe")
+        or (name == "script" and not attributes.get("src", "").startswith("/static/winnow/"))
+        or any(key.startswith("on") for key in attributes)
+        or any((value or "").lower().startswith(("javascript:", "data:", "//")) for value in attributes.values())
+    ]
+
+
+@pytest.fixture(params=TEXTS.values(), ids=TEXTS.keys())
+def hostile(request, make_item):
+    text = request.param
+    source = Source.objects.create(
+        name="source", kind="feed", address="javascript:alert(1)", title=text[:200], error_code="x", error_message=text
+    )
+    made = {
+        state: make_item(text, state=state, description=text, author=text, url="javascript:alert(1)", source=source)
+        for state in ("published", "rejected", "in_review")
+    }
+    open_task(item=made["in_review"], reason="low_confidence")
+    return made
+
+
+@pytest.mark.parametrize("path", ["/", "/recent", "/withheld", "/sources", "/review", "/search?q=W", "item"])
+def test_a_hostile_text_is_inert_everywhere(visit, cast, hostile, path):
+    path = item_path(hostile["published"]) if path == "item" else path
+    assert harm_in(visit(path, who=cast.operator)) == []
+
+
+def test_a_hostile_query_is_inert(visit):
+    for text in TEXTS.values():
+        for path in ("/search", "/withheld"):
+            assert harm_in(visit(path, q=text)) == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_web_addresses_become_links(visit, make_item, address):
+    item = make_item("A work", state="published", url=address)
+    for path in ("/recent", f"/i/{item.pk}/a-work"):
+        links = [attributes.get("href", "") for name, attributes in visit(path).elements if name == "a"]
+        assert [link for link in links if "alert" in link or "evil" in link] == []
+
+
+def test_foreign_texts_find_their_own_direction(visit, make_item):
+    make_item("مرحبا", state="published", description="وصف")
+    html = visit("/recent")
+    assert html.all(r'dir="auto">(مرحبا|وصف)<') == ["مرحبا", "وصف"]
+
+
+def test_no_template_marks_a_text_as_safe():
+    root = Path(winnow.__file__).parent
+    sources = [*root.rglob("*.html"), *(root / "web").rglob("*.py"), *(root / "templatetags").rglob("*.py")]
+    assert [path for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())] == []
+    assert len(sources) > 30

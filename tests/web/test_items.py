@@ -1,0 +1,169 @@
+"""Front page, lists, search, the page of one Item."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from winnow.models import Item
+
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+def test_the_front_page_ends(visit, make_item):
+    for _ in range(6):
+        make_item(state="published", tag="mlops")
+    html = visit("/")
+    assert len(html.all(r'<article class="row"')) == 4
+    assert html.all(r"<hr><p>You are up to date\. <a href=\"([^\"]+)\"") == ["/recent"]
+
+
+def test_the_front_page_is_headed_by_the_date(visit):
+    assert visit("/").all(r"<h1[^>]*><time datetime=\"([^\"]+)\"") == [timezone.localdate().isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "Nothing is published yet"),
+        ("/recent", "Nothing is published yet"),
+        ("/t/mlops", "Nothing bears this tag yet"),
+        ("/search?q=zebra", "Nothing published holds all of these words"),
+        ("/withheld", "Nothing is withheld"),
+        ("/withheld?q=zebra", "Nothing is withheld for this"),
+        ("/sources", "No source is known yet"),
+    ],
+)
+def test_an_empty_page_says_so_and_offers_one_thing_to_do(visit, path, words):
+    (empty,) = visit(path).all(r'<p class="empty">(.*?)</p>')
+    assert (words in empty, empty.count("<a ")) == (True, 1)
+
+
+def test_what_is_not_published_is_on_no_list(visit, make_item):
+    for state in ("admitted", "in_review", "rejected"):
+        make_item(f"Hidden {state}", state=state)
+    shown = make_item("Shown", state="published")
+    make_item("Hidden copy", state="duplicate", duplicate_of=shown)
+    for path in ("/", "/recent", "/t/mlops", "/search?q=hidden"):
+        assert "Hidden" not in visit(path).main
+
+
+def test_recent_goes_on_by_cursor_and_shows_everything_once(visit, make_item):
+    made = [make_item(state="published").title for _ in range(60)]
+    seen, path, sizes = [], "/recent", []
+    while path:
+        html = visit(path)
+        rows = html.all(r'<article class="row".*?class="original"[^>]*>(.*?)</a>')
+        seen, sizes = seen + rows, [*sizes, len(rows)]
+        path = next(iter(html.all(r'rel="next" href="([^"]+)"')), "").replace("&amp;", "&")
+        path = path and f"/recent{path}"
+    assert (sorted(seen), sizes) == (sorted(made), [25, 25, 10])
+
+
+@pytest.mark.parametrize("path", ["/recent", "/t/mlops", "/search", "/withheld"])
+@pytest.mark.parametrize("cursor", ["!", "bm9uZQ", "W251bGwsMV0", "A" * 300])
+def test_a_bad_cursor_is_a_page_of_400(visit, path, cursor):
+    html = visit(path, status=400, after=cursor, **({"q": "x"} if path == "/search" else {}))
+    assert "not a cursor of this list" in html.main
+
+
+def test_search_wants_every_word_and_keeps_the_query(visit, make_item):
+    make_item("Sparse attention", state="published")
+    make_item("Sparse trees", state="published")
+    html = visit("/search", q="  sparse ATTENTION ")
+    assert html.all(r'class="original"[^>]*>(.*?)</a>') == ["Sparse attention"]
+    assert html.all(r'<input id="q"[^>]* value="([^"]*)"') == ["sparse ATTENTION"]
+
+
+@pytest.mark.parametrize("q", ["\x00", "%", "'; DROP TABLE", "a" * 5000, "<script>alert(1)</script>"])
+def test_search_takes_any_text(visit, make_item, q):
+    make_item("Sparse trees", state="published")
+    assert "<script>alert" not in visit("/search", q=q).main
+
+
+@pytest.mark.parametrize("path", ["/i/{pk}", "/i/{pk}/", "/i/{pk}/something-else"])
+def test_the_words_of_an_address_are_mended(client, make_item, path):
+    item = make_item("A fine title", state="published")
+    answer = client.get(path.format(pk=item.pk))
+    expected = (404, None) if path.endswith("/") else (302, f"/i/{item.pk}/a-fine-title")
+    assert (answer.status_code, answer.get("Location")) == expected
+
+
+@pytest.mark.parametrize("pk", [0, 2**63, 10**30])
+def test_an_item_that_is_not_here_is_a_calm_404(visit, pk):
+    assert "there is no such item here" in visit(f"/i/{pk}", status=404).main
+
+
+def test_a_removed_item_is_gone(visit, make_item):
+    item = make_item("Removed", state="published")
+    Item.objects.filter(pk=item.pk).update(state="removed")
+    assert "Removed" not in visit(f"/i/{item.pk}", status=404).text
+
+
+def why(html):
+    return [re.sub(r"<[^>]+>", "", row).split("\n")[0] for row in html.all(r"<tr><th.*?</tr>")]
+
+
+def test_a_decision_of_the_model_is_explained_and_open_while_provisional(visit, make_decided):
+    html = visit(f"/i/{make_decided('Gateways').pk}/gateways")
+    assert why(html) == [
+        "Decided bythe model v5-1",
+        "Confidencesure (.94)",
+        "What countedgateway +.21 poem −.04 ",
+        "Runner-upOther machine learning (.06)",
+        "Thresholdsprovisional: proved on the starter set, not yet on your stream",
+    ]
+    assert len(html.all(r'<details class="why" open>')) == 1
+    assert len(html.all(r'<a class="chip place-2 ring"')) == 1
+
+
+def test_a_certified_decision_is_folded_and_its_dot_filled(visit, make_decided, model_version):
+    model_version.policy = {"provenance": "certified on 124 audited items"}
+    model_version.save()
+    html = visit(f"/i/{make_decided('Gateways').pk}/gateways")
+    assert len(html.all(r'<details class="why">')) == 1
+    assert len(html.all(r'<a class="chip place-2"')) == 1
+
+
+def test_words_that_are_not_worked_out_yet_are_said_to_be_so(visit, make_decided):
+    html = visit(f"/i/{make_decided('Gateways', words=None).pk}/gateways")
+    assert why(html)[2] == "What countedbeing worked out"
+
+
+def test_a_decision_of_a_person_says_so(visit, make_item):
+    html = visit(f"/i/{make_item('By hand', state='published').pk}/by-hand")
+    assert why(html) == ["Decided bya person"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("in_review", "Waits for a person."),
+        ("admitted", "Just in."),
+        ("rejected", "Withheld: not machine learning."),
+        ("duplicate", "Copy of a work that is here:"),
+    ],
+)
+def test_an_item_that_is_not_on_the_lists_has_a_page_that_says_so(visit, make_item, state, words):
+    face = make_item("The face", state="published")
+    item = make_item("Not shown", state=state, duplicate_of=face if state == "duplicate" else None)
+    html = visit(f"/i/{item.pk}/not-shown")
+    assert html.all(r'<p class="state[^"]*"><strong>(.*?)</strong>') == [words]
+    assert ("The face" in html.main) == (state == "duplicate")
+
+
+def test_the_places_where_a_work_turned_up_are_listed(visit, make_item):
+    face = make_item("The face", state="published")
+    for n in range(2):
+        make_item(f"Copy {n}", state="duplicate", duplicate_of=face)
+    html = visit(f"/i/{face.pk}/the-face")
+    (places,) = html.all(r'<section id="places">.*?</section>')
+    assert ("Copy 0" in places, "Copy 1" in places) == (True, True)
+    assert html.all(r'<a href="#places">(.*?)</a>') == ["+2 sources"]
+
+
+def test_links_to_originals_give_nothing_away(visit, make_item):
+    item = make_item("Linked", state="published", url="https://example.org/paper")
+    for path in ("/recent", f"/i/{item.pk}/linked"):
+        rels = visit(path).all(r'href="https://example\.org/paper" rel="([^"]+)"')
+        assert rels == ["noopener noreferrer nofollow ugc"]

@@ -1,0 +1,78 @@
+"""The ledger of what is not shown, and the way back."""
+
+import pytest
+
+from winnow.models import Item, ReviewTask
+from winnow.web.paths import item_path
+
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+@pytest.fixture
+def kept_out(make_item):
+    face = make_item("The face", state="published")
+    return [
+        make_item("Off topic", state="rejected"),
+        make_item("A copy", state="duplicate", duplicate_of=face),
+    ]
+
+
+def titles(html):
+    return html.all(r'class="original"[^>]*>(.*?)</a>')
+
+
+def test_everything_withheld_is_listed_with_its_reason(visit, kept_out):
+    html = visit("/withheld")
+    assert titles(html) == ["A copy", "Off topic"]
+    assert [says.partition(".")[0] for says in html.all(r'<p class="says">(.*?)</p>')] == [
+        f'Copy of a work that is here: <a href="{item_path(kept_out[1].duplicate_of)}" dir="auto">The face</a>',
+        "Not machine learning",
+    ]
+
+
+@pytest.mark.usefixtures("kept_out")
+def test_reasons_are_counted_and_can_be_chosen(visit):
+    html = visit("/withheld", reason="off_topic")
+    counts = html.all(r'<a href="(/withheld[^"]*)"[^>]*>[^<]*<span class="figure">(\d+)</span>')
+    assert (titles(html), counts) == (
+        ["Off topic"],
+        [
+            ("/withheld", "2"),
+            ("/withheld?reason=duplicate", "1"),
+            ("/withheld?reason=off_topic", "1"),
+            ("/withheld?reason=spam", "0"),
+            ("/withheld?reason=invalid", "0"),
+        ],
+    )
+
+
+@pytest.mark.usefixtures("kept_out")
+def test_search_stays_within_the_reason(visit):
+    assert titles(visit("/withheld", reason="duplicate", q="copy")) == ["A copy"]
+    assert titles(visit("/withheld", reason="off_topic", q="copy")) == []
+
+
+def test_a_reason_that_does_not_exist_is_a_page_of_400(visit):
+    assert "&#x27;odd&#x27; is none of duplicate" in visit("/withheld", status=400, reason="odd").main
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_restoring_brings_the_item_back_into_the_queue(send, visit, cast, kept_out, number):
+    item = kept_out[number]
+    answer = send(f"/withheld/{item.pk}/restore", who=cast.reviewer)
+    item.refresh_from_db()
+    assert answer["Location"] == item_path(item)
+    assert (item.state, item.reason, item.duplicate_of) == (Item.State.IN_REVIEW, "", None)
+    assert ReviewTask.objects.get().reason == "restored"
+    assert "Restored: a person will look." in visit(item_path(item)).main
+
+
+def test_restoring_twice_is_said_to_have_changed_meanwhile(send, cast, kept_out):
+    codes = [send(f"/withheld/{kept_out[0].pk}/restore", who=cast.reviewer).status_code for _ in range(2)]
+    assert (codes, ReviewTask.objects.count()) == ([302, 409], 1)
+
+
+def test_the_button_is_shown_to_those_with_the_right(visit, cast, kept_out):
+    for path in ("/withheld", item_path(kept_out[0])):
+        assert "/restore" not in visit(path, who=cast.reader).main
+        assert f"/withheld/{kept_out[0].pk}/restore" in visit(path, who=cast.reviewer).main
