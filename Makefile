@@ -8,9 +8,10 @@ UV := $(BIN)/uv
 SERVE ?= 1
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
+BENCHMARKS := accuracy serving gather_kill
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve work check test bench docs pictures requirements clean
+.PHONY: demo-home help setup setup-dev demo serve work check test bench docs pictures requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -38,11 +39,14 @@ check: setup-dev ## lint, types, import contracts, documentation
 test: setup-dev chromium ## every test
 	$(BIN)/python -m pytest -n $(JOBS)
 
-bench: setup-dev ## every benchmark of bench/, results beside it
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+bench: demo-home ## every benchmark, each a question of bench/, results in bench/results/
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done
 
-pictures: setup-dev chromium ## the screenshots of the README, from a demo
-	$(BIN)/python -m tools.pictures
+pictures: setup-dev chromium ## the screenshots of the README, from a demo of their own
+	$(BIN)/python bench/screenshots.py
+
+demo-home: setup-dev
+	@$(BIN)/winnow demo >/dev/null
 
 requirements: $(VENV)/.tools ## pin dependencies anew from pyproject.toml
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/base.txt

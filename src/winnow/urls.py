@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from winnow.api.app import api
+from winnow.api.docs import docs
 from winnow.web import assets, items, report, review, sign_in, sources, submit, tags, withheld
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", sign_in.sign_in),
     path("sign-in/<str:code>", sign_in.link),
     path("sign-out", sign_in.sign_out),
+    path("api/docs", docs),
+    path("api/v1/", api.urls),
     path("tags.css", assets.tags_css),
     path("favicon.svg", assets.favicon),
     path("robots.txt", assets.robots),

@@ -42,7 +42,7 @@ def test_a_late_answer_is_kept_and_changes_nothing(task, tags, cast):
     label_task(task=task, tag=tags["other"], account=cast.reviewer)
     label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     assert Item.objects.get(pk=task.item_id).tag_id == "other"
-    assert list(Label.objects.order_by("pk").values_list("tag_id", flat=True)) == ["other", "mlops"]
+    assert list(Label.objects.order_by("pk").values_list("tag_id", "is_gold")) == [("other", True), ("mlops", False)]
 
 
 def test_one_decision_answers_every_open_question(task, tags, cast):
@@ -91,9 +91,11 @@ def test_nobody_undoes_the_label_of_another(task, tags, cast):
     assert Item.objects.get(pk=task.item_id).tag_id == "other"
 
 
-def test_undo_after_a_later_label_is_a_conflict(task, tags, cast):
+def test_undo_after_a_later_decision_is_a_conflict(task, tags, cast):
     first = label_task(task=task, tag=tags["other"], account=cast.reviewer)
-    label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
+    report_item(item=task.item, reporter="someone")
+    again = ReviewTask.objects.get(closed_at=None)
+    label_task(task=again, tag=tags["mlops"], account=cast.other_reviewer)
     with pytest.raises(ConflictError, match="since"):
         undo_label(label=first, account=cast.reviewer)
 
@@ -102,7 +104,20 @@ def test_undoing_a_late_answer_leaves_the_decision_alone(task, tags, cast):
     label_task(task=task, tag=tags["other"], account=cast.reviewer)
     late = label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     undo_label(label=late, account=cast.other_reviewer)
+    task.refresh_from_db()
     assert Item.objects.get(pk=task.item_id).tag_id == "other"
+    assert task.closed_at is not None
+
+
+def test_undo_while_the_same_is_asked_again_leaves_one_question(make_item, tags, cast):
+    item = make_item(state="published", tag="mlops")
+    report_item(item=item, reporter="one")
+    label = label_task(task=ReviewTask.objects.get(), tag=tags["other"], account=cast.reviewer)
+    report_item(item=item, reporter="two")
+    undo_label(label=label, account=cast.reviewer)
+    item.refresh_from_db()
+    assert item.tag_id == "mlops"
+    assert ReviewTask.objects.filter(closed_at=None).count() == 1
 
 
 def test_restoring_opens_a_task(make_item, cast):

@@ -13,7 +13,7 @@ router = Router()
 
 
 @router.post("/classify", auth=Token(Scope.CLASSIFY), response=AnswersOut, summary="Classify documents")
-def classify(_request: HttpRequest, body: ClassifyIn) -> dict[str, object]:
+def classify(request: HttpRequest, body: ClassifyIn) -> dict[str, object]:
     """Tag, calibrated confidence and decision for each document; nothing is stored.
 
     A model that is away means `decision: review` with no tag.

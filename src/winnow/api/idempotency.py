@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from ninja import Status
 
 from winnow.core.errors import InputError
 from winnow.models import ApiToken, StoredAnswer
@@ -14,7 +15,7 @@ MAX_KEY = 200
 Answered = tuple[int, dict[str, Any]]
 
 
-def answer_once(request: HttpRequest, token: ApiToken, act: Callable[[], Answered]) -> Answered:
+def answer_once(request: HttpRequest, token: ApiToken, act: Callable[[], Answered]) -> Status[dict[str, Any]]:
     """Do it and keep the answer, or give the answer that was kept under the request's key.
 
     What is done is itself safe to do twice, so a crash between act and answer does no harm.
@@ -22,7 +23,7 @@ def answer_once(request: HttpRequest, token: ApiToken, act: Callable[[], Answere
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        return act()
+        return Status(*act())
     if len(key) > MAX_KEY or not key.isprintable():
         raise InputError(f"Idempotency-Key: at most {MAX_KEY} printable characters")
     caller = f"token:{token.pk}"
@@ -30,7 +31,7 @@ def answer_once(request: HttpRequest, token: ApiToken, act: Callable[[], Answere
     kept = StoredAnswer.objects.filter(caller=caller, key=key).first() or _act_and_keep(caller, key, digest, act)
     if kept.request_sha256 != digest:
         raise InputError("Idempotency-Key: used before for another request; take a new one")
-    return kept.status, kept.body
+    return Status(kept.status, kept.body)
 
 
 def _act_and_keep(caller: str, key: str, digest: str, act: Callable[[], Answered]) -> StoredAnswer:

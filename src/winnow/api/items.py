@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from winnow.api.auth import Token
 from winnow.api.idempotency import answer_once
@@ -21,7 +21,7 @@ router = Router()
 
 @router.get("/items", response=ItemsOut, summary="Published items")
 def list_items(
-    _request: HttpRequest,
+    request: HttpRequest,
     tag: str = "",
     sort: Literal["recent", "popular"] = "recent",
     q: Annotated[str, Query(max_length=500)] = "",
@@ -35,20 +35,20 @@ def list_items(
 
 
 @router.get("/items/check", response=CheckOut, summary="Is it here already?")
-def check(_request: HttpRequest, url: Annotated[str, Query(min_length=1, max_length=MAX_URL)]) -> dict[str, Any]:
+def check(request: HttpRequest, url: Annotated[str, Query(min_length=1, max_length=MAX_URL)]) -> dict[str, Any]:
     """Whether this address, or the work behind it, is held; in review and withheld count too."""
     item = item_at(url)
     return {"known": item is not None, "item": item_out(item) if item else None}
 
 
 @router.get("/items/{item_id}", response=ItemOut, summary="One item")
-def get_item(_request: HttpRequest, item_id: int) -> dict[str, Any]:
+def get_item(request: HttpRequest, item_id: int) -> dict[str, Any]:
     """One work, whatever its state; 404 where it is not here."""
     return item_out(item_of(item_id))
 
 
 @router.post("/items", auth=Token(Scope.SUBMIT), response={200: SubmittedOut, 201: SubmittedOut}, summary="Add a work")
-def add_item(request: HttpRequest, body: ItemIn) -> tuple[int, dict[str, Any]]:
+def add_item(request: HttpRequest, body: ItemIn) -> Status[dict[str, Any]]:
     """Through the same gates as a source, answered from what was sent."""
     tag = tag_named(body.tag) if body.tag else None
     token = _token(request)
@@ -61,7 +61,7 @@ def add_item(request: HttpRequest, body: ItemIn) -> tuple[int, dict[str, Any]]:
     response={200: ReportOut, 201: ReportOut},
     summary="Say that something is wrong",
 )
-def add_report(request: HttpRequest, item_id: int, body: ReportIn) -> tuple[int, dict[str, Any]]:
+def add_report(request: HttpRequest, item_id: int, body: ReportIn) -> Status[dict[str, Any]]:
     """Stored, and a task for a person; the item stays as it is until they have looked."""
     tag = tag_named(body.tag) if body.tag else None
     token = _token(request)

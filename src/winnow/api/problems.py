@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PROBLEM = "application/problem+json"
@@ -17,13 +18,15 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Below /api/, errors that Django answers itself (no such address, too large, bad host) are problems too."""
+    """Below /api/, bodies that no call takes are refused at the door, and pages of errors become problems."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Exchange a page of HTML for a problem."""
+        """Refuse what is too large or no JSON; exchange a page of HTML for a problem."""
+        if request.path.startswith("/api/") and (refused := _refused(request)) is not None:
+            return refused
         response = self.get_response(request)
         is_page = not response.get("Content-Type", "").startswith(("application/json", PROBLEM))
         if response.status_code < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/") or not is_page:
@@ -34,6 +37,17 @@ class ProblemMiddleware:
         if "Allow" in response:
             exchanged["Allow"] = response["Allow"]
         return exchanged
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """Whether the head of the request says already that its body cannot be taken."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return problem(413, _ADVICE[413])
+    if request.content_type not in ("application/json", ""):
+        return problem(415, "send Content-Type: application/json")
+    return None
 
 
 _ADVICE = {

@@ -12,13 +12,13 @@ router = Router()
 
 
 @router.get("/tags", response=TagsOut, summary="The approved list")
-def list_tags(_request: HttpRequest) -> dict[str, Any]:
+def list_tags(request: HttpRequest) -> dict[str, Any]:
     """Every approved tag with its guideline and figures."""
     return {"items": [_out(figures) for figures in tags_with_figures()], "next": None}
 
 
 @router.get("/tags/{slug}", response=TagOut, summary="One tag")
-def get_tag(_request: HttpRequest, slug: str) -> dict[str, Any]:
+def get_tag(request: HttpRequest, slug: str) -> dict[str, Any]:
     """One approved tag; 404 names those that exist."""
     tag_of(slug)
     return next(_out(figures) for figures in tags_with_figures() if figures.tag.slug == slug)

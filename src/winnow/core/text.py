@@ -83,6 +83,8 @@ def _continues(before: str, char: str) -> bool:
 
 def _bound_marks(text: str) -> str:
     """Keep at most MAX_MARKS combining marks in a row."""
+    if text.isascii():
+        return text
     kept: list[str] = []
     run = 0
     for char in text:

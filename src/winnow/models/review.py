@@ -14,7 +14,6 @@ class ReviewTask(models.Model):
         LOW_CONFIDENCE = "low_confidence"
         REPORTED = "reported"
         RESTORED = "restored"
-        DUPLICATE_PAIR = "duplicate_pair"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tasks")
     reason = models.CharField(max_length=20, choices=Reason.choices)
@@ -36,6 +35,7 @@ class Label(models.Model):
 
     `tag` is None where the statement is "none of ours": the Item is off-topic.
     `account` is None for starter works, whose labels came with the data.
+    `is_gold` is false for a further opinion, given after the question was decided, and for an undo.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="labels")

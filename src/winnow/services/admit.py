@@ -10,10 +10,10 @@ from winnow.core.urls import site_of
 from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
 from winnow.ml.encoder import Progress
-from winnow.models import Account, Item, ItemKey, ReviewTask, Source
+from winnow.models import Account, Item, ItemKey, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
-from winnow.services.review import open_task
+from winnow.services.log import record_event
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
 
 BATCH = 64
@@ -74,7 +74,7 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
     item = _row(screened, source, account)
     if verdict.outcome is Outcome.ACCEPTED:
         publish.enter_item(item)
-        _propose_pair(item, verdict)
+        _note_resemblance(item, verdict)
     elif verdict.outcome is Outcome.DUPLICATE:
         item.duplicate_of_id = _face_of(verdict)
         publish.enter_item(item, state=Item.State.DUPLICATE, reason=Item.Reason.DUPLICATE, detail=verdict.reason)
@@ -116,9 +116,10 @@ def _hold_keys(screened: Screened, owner: int, verdict: Verdict) -> None:
     ItemKey.objects.bulk_create(ItemKey(item_id=owner, key=key) for key in screened.keys if key not in taken)
 
 
-def _propose_pair(item: Item, verdict: Verdict) -> None:
+def _note_resemblance(item: Item, verdict: Verdict) -> None:
+    """Keep what may be the same work in the log; pairs become tasks with the next stage of screening."""
     if verdict.face is not None:
-        open_task(item=item, reason=ReviewTask.Reason.DUPLICATE_PAIR, priority=0.5)
+        record_event("item.resembles", item=item, other=verdict.face, reason=verdict.reason)
 
 
 def _work_of(item: Item) -> Work:

@@ -26,15 +26,13 @@ def open_task(*, item: Item, reason: ReviewTask.Reason, priority: float = 0.0) -
 def label_task(*, task: ReviewTask, tag: Tag | None, account: Account, note: str = "") -> Label:
     """Store what a person says of the task's Item, publish it so, and close the work.
 
-    `tag` None says "not machine learning". A task that somebody else closed meanwhile raises ConflictError,
-    and the answer is stored all the same, as a further opinion that changes nothing.
+    `tag` None says "not machine learning". Where somebody else closed the task meanwhile the answer is kept as a
+    further opinion that changes nothing: its `is_gold` is false.
     """
-    label = Label.objects.create(item=task.item, tag=tag, account=account, task=task, note=note[:500], is_gold=True)
-    closed = ReviewTask.objects.filter(pk=task.pk, closed_at=None).update(closed_at=timezone.now())
-    record_event(
-        "item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=bool(closed)
-    )
-    if closed:
+    counts = bool(ReviewTask.objects.filter(pk=task.pk, closed_at=None).update(closed_at=timezone.now()))
+    label = Label.objects.create(item=task.item, tag=tag, account=account, task=task, note=note[:500], is_gold=counts)
+    record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
+    if counts:
         _apply(task.item, tag, account)
         _close_work(task.item)
     return label
@@ -42,24 +40,31 @@ def label_task(*, task: ReviewTask, tag: Tag | None, account: Account, note: str
 
 @transaction.atomic
 def undo_label(*, label: Label, account: Account) -> Label:
-    """Take a label back by a later one: the Item returns to where it was, and its task is open again."""
+    """Take a label back by a later one: the Item returns to where it was, and its task is open again.
+
+    Raises ConflictError where the label is another's, is undone already, or others have decided since.
+    """
     if label.account_id != account.pk:
         raise ConflictError("only the person who gave a label can undo it")
-    if Label.objects.filter(undoes=label).exists() or label.undoes_id is not None:
+    if label.undoes_id is not None or Label.objects.filter(undoes=label).exists():
         raise ConflictError("this label is undone already")
-    if Label.objects.filter(item=label.item, pk__gt=label.pk, undoes=None).exists():
-        raise ConflictError("somebody has labelled this item since; change the tag instead")
+    if label.is_gold and Label.objects.filter(item=label.item, pk__gt=label.pk, is_gold=True).exists():
+        raise ConflictError("somebody has decided about this item since; change the tag instead")
     later = Label.objects.create(item=label.item, tag=None, account=account, task=label.task, undoes=label)
-    change = (
-        Event.objects.filter(item=label.item, data__has_key="before", created_at__gte=label.created_at)
-        .order_by("id")
-        .first()
-    )
+    if label.is_gold:
+        _revert(label, account)
+    return later
+
+
+def _revert(label: Label, account: Account) -> None:
+    """Put the Item back as the label found it, and ask again, unless the same is being asked already."""
+    since = Event.objects.filter(item=label.item, data__has_key="before", created_at__gte=label.created_at)
+    change = since.order_by("pk").first()
     if change is not None:
         publish.revert_item(label.item, before=change.data["before"], account=account)
-    if label.task is not None:
-        ReviewTask.objects.filter(pk=label.task.pk).update(closed_at=None)
-    return later
+    task = label.task
+    if task is not None and not ReviewTask.objects.filter(item=label.item, reason=task.reason, closed_at=None).exists():
+        ReviewTask.objects.filter(pk=task.pk).update(closed_at=None)
 
 
 def restore_item(*, item: Item, account: Account) -> ReviewTask:

@@ -35,7 +35,6 @@ TASKS = {
     "low_confidence": "The classifier was not sure",
     "reported": "A reader said that something is wrong",
     "restored": "Brought back from what is withheld",
-    "duplicate_pair": "May be a copy of another work",
 }
 
 
