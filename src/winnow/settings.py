@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "winnow.api.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "winnow.urls"
 WSGI_APPLICATION = "winnow.wsgi.application"

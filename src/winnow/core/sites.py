@@ -45,8 +45,9 @@ def _site(kind: str, hosts: str, pattern: str, key: str, address: str, *, is_cas
     return Site(kind, hosts, re.compile(pattern, flags), key, address, is_case_sensitive)
 
 
-_ARXIV_ID = r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV = "https://arxiv.org/abs/{id}"
+# The subject class of an old number (`cs.CL/0501001`) is decoration.
+_ARXIV_ID = r"(?P<archive>[a-z-]+(?=[./]))?(?:\.[a-z]{2})?(?P<id>\d{4}\.\d{4,5}|(?<=[a-z])/\d{7})(?:v\d+)?"
+_ARXIV = "https://arxiv.org/abs/{archive}{id}"
 _REPOSITORY = r"/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)(?:\.git)?"
 # The front page of a repository and its README are the repository; subfolders, issues and releases are not.
 _FRONT = r"(?:/(?:(?:tree|blob)/(?:main|master|HEAD)(?:/readme(?:\.\w+)?)?))?(?:\?.*)?"
@@ -62,12 +63,26 @@ SITES: tuple[Site, ...] = (
         "arxiv",
         "arxiv.org export.arxiv.org browse.arxiv.org ar5iv.org ar5iv.labs.arxiv.org alphaxiv.org",
         rf"/(?:abs|pdf|html|format|ps|src|overview)/{_ARXIV_ID}(?:\.pdf)?(?:\?.*)?",
-        "{id}",
+        "{archive}{id}",
         _ARXIV,
         is_case_sensitive=False,
     ),
-    _site("arxiv", "huggingface.co hf.co", rf"/papers/{_ARXIV_ID}(?:\?.*)?", "{id}", _ARXIV, is_case_sensitive=False),
-    _site("arxiv", "doi.org dx.doi.org", rf"/10\.48550/arxiv\.{_ARXIV_ID}", "{id}", _ARXIV, is_case_sensitive=False),
+    _site(
+        "arxiv",
+        "huggingface.co hf.co",
+        rf"/papers/{_ARXIV_ID}(?:\?.*)?",
+        "{archive}{id}",
+        _ARXIV,
+        is_case_sensitive=False,
+    ),
+    _site(
+        "arxiv",
+        "doi.org dx.doi.org",
+        rf"/10\.48550/arxiv\.{_ARXIV_ID}",
+        "{archive}{id}",
+        _ARXIV,
+        is_case_sensitive=False,
+    ),
     _site(
         "acl",
         "doi.org dx.doi.org",

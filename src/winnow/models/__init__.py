@@ -1,6 +1,7 @@
 """Rows, one file a noun. Rows hold facts and constraints; what is done with them lives in services."""
 
 from winnow.models.accounts import Account, ApiToken, Role, Scope, SignInLink
+from winnow.models.answers import StoredAnswer
 from winnow.models.datasets import DatasetVersion
 from winnow.models.feedback import Report
 from winnow.models.items import Item, ItemKey
@@ -30,5 +31,6 @@ __all__ = [
     "Scope",
     "SignInLink",
     "Source",
+    "StoredAnswer",
     "Tag",
 ]

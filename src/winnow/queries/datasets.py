@@ -28,7 +28,7 @@ def gold_rows() -> list[GoldRow]:
     )
     newest = {label.item_id: label for label in standing.select_related("item", "tag").order_by("pk")}
     return [
-        GoldRow(label.item_id, label.item.title, label.item.description, label.tag_id)
+        GoldRow(label.item_id, label.item.title, label.item.description, label.tag.slug)
         for _, label in sorted(newest.items())
         if label.tag is not None and label.tag.is_approved
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from winnow.core.errors import NotFoundError
+from winnow.core.errors import InputError, NotFoundError
 from winnow.models import Item, Tag
 
 
@@ -35,6 +35,14 @@ def tag_of(slug: str) -> Tag:
     if slug not in tags:
         raise NotFoundError(f"{slug!r} is not an approved tag; approved are {', '.join(tags)}")
     return tags[slug]
+
+
+def tag_named(slug: str) -> Tag:
+    """The tag that somebody named in what they sent. Raises InputError naming those that exist."""
+    try:
+        return tag_of(slug)
+    except NotFoundError as error:
+        raise InputError(f"tag: {error}") from error
 
 
 def _counts(state: Item.State, by: str) -> dict[str, int]:

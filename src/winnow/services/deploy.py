@@ -2,21 +2,21 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from winnow.core.errors import NotFoundError
+from winnow.core.errors import ArtifactError, NotFoundError
 from winnow.core.policy import Policy
 from winnow.core.values import Classification, Document
-from winnow.ml.artifacts import load_artifact
 from winnow.ml.encoder import Encoder
-from winnow.ml.serving import Model
+from winnow.ml.serving import Model, load_artifact
 from winnow.models import DatasetVersion, Deployment, ModelVersion
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
+from winnow.services.taxonomy import approved_list
 
 MODELS = "models"
 
@@ -72,7 +72,10 @@ def serving(role: str) -> Serving | None:
 
 def load_version(version: ModelVersion) -> Model:
     """The model behind a row. Raises ArtifactError, also where the folder is not the one that was registered."""
-    return load_artifact(settings.HOME / version.folder, approved(), expected_sha256=version.manifest_sha256)
+    loaded = load_artifact(settings.HOME / version.folder, approved_list())
+    if loaded.sha256 != version.manifest_sha256:
+        raise ArtifactError(f"{version.folder}: is not the folder that was registered as {version.ref}")
+    return loaded
 
 
 def version_of(ref: str) -> ModelVersion:
@@ -96,16 +99,17 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: 
         known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
         if known is not None:
             return known
-        n_before = ModelVersion.objects.filter(recipe=loaded.recipe).count()
+        recipe = loaded.recipe
+        n_before = ModelVersion.objects.filter(recipe=recipe["name"]).count()
         version = ModelVersion.objects.create(
-            ref=f"{loaded.recipe_version}-{n_before + 1}",
-            recipe=loaded.recipe,
+            ref=f"{recipe['version']}-{n_before + 1}",
+            recipe=recipe["name"],
             folder=str(Path(MODELS) / loaded.sha256[:16]),
             manifest_sha256=loaded.sha256,
             dataset=dataset,
             dataset_sha256=loaded.dataset_sha256,
-            encoder_sha256=loaded.encoder_sha256,
-            policy=loaded.policy_json,
+            encoder_sha256=loaded.encoder_sha256 or "",
+            policy=asdict(loaded.policy),
             card=loaded.card,
             scorecard=scorecard,
         )

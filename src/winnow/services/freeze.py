@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from winnow.core.errors import InputError
 from winnow.core.text import document
 from winnow.core.values import Example
-from winnow.ml.splits import grouped_holdout
+from winnow.ml.splits import group_examples, grouped_folds
 from winnow.models import DatasetVersion
 from winnow.queries.datasets import gold_rows
 from winnow.services.log import record_event
 
-CERTIFY_SHARE = 0.2
+# One fold of five is kept for the certificate.
+N_FOLDS = 5
 SEED = 1
 
 
@@ -28,16 +29,16 @@ def freeze_dataset() -> DatasetVersion:
     if not gold:
         raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
     examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
-    held_out = grouped_holdout(examples, share=CERTIFY_SHARE, seed=SEED)
-    rows = [
+    held_out = set(grouped_folds(group_examples(examples), [row.tag for row in gold], N_FOLDS, SEED)[0])
+    rows: list[dict[str, object]] = [
         {
-            "item": r.item_id,
-            "title": r.title,
-            "description": r.description,
-            "tag": r.tag,
-            "split": "certify" if held else "train",
+            "item": row.item_id,
+            "title": row.title,
+            "description": row.description,
+            "tag": row.tag,
+            "split": "certify" if position in held_out else "train",
         }
-        for r, held in zip(gold, held_out, strict=True)
+        for position, row in enumerate(gold)
     ]
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     try:

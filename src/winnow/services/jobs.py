@@ -38,7 +38,7 @@ def claim_job(*, holder: str, kinds: list[str]) -> Job | None:
     """Take the job that has been due longest, or one whose holder's lease ran out; None where nothing is due."""
     now = timezone.now()
     with transaction.atomic():
-        job = _due(now, kinds).select_for_update(**_skip_locked()).order_by("run_at", "id").first()
+        job = _due(now, kinds).select_for_update(skip_locked=_can_skip_locked()).order_by("run_at", "id").first()
         if job is None:
             return None
         Job.objects.filter(pk=job.pk).update(
@@ -97,6 +97,6 @@ def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, token=job.token, done_at=None)
 
 
-def _skip_locked() -> dict[str, bool]:
+def _can_skip_locked() -> bool:
     """PostgreSQL passes over rows that another worker is taking; SQLite has one writer at a time anyway."""
-    return {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
+    return connection.features.has_select_for_update_skip_locked

@@ -58,7 +58,7 @@ def undo_label(*, label: Label, account: Account) -> Label:
     if change is not None:
         publish.revert_item(label.item, before=change.data["before"], account=account)
     if label.task is not None:
-        ReviewTask.objects.filter(pk=label.task_id).update(closed_at=None)
+        ReviewTask.objects.filter(pk=label.task.pk).update(closed_at=None)
     return later
 
 

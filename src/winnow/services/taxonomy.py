@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from winnow.core.values import HardCase
 from winnow.core.values import Tag as ApprovedTag
 from winnow.ml.taxonomy import load_taxonomy
 from winnow.models import Tag
@@ -36,3 +37,21 @@ def _fields(tag: ApprovedTag, position: int) -> dict[str, object]:
         "position": position,
         "is_approved": True,
     }
+
+
+def approved_list() -> tuple[ApprovedTag, ...]:
+    """The list in force as values, in its order."""
+    return tuple(_value(row) for row in Tag.objects.filter(is_approved=True))
+
+
+def _value(row: Tag) -> ApprovedTag:
+    return ApprovedTag(
+        slug=row.slug,
+        name=row.name,
+        short=row.short,
+        description=row.description,
+        belongs=row.belongs,
+        excludes=row.excludes,
+        hard=tuple(HardCase(case["case"], case["answer"], case["why"]) for case in row.hard),
+        typical=tuple(row.typical),
+    )

@@ -1,0 +1,82 @@
+"""Splits that never part what is one work: groups of near-identical examples, and folds over groups."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from winnow.core.text import fingerprint, words
+from winnow.core.values import Example
+
+# Below this, titles of a series ("Part 1", "Part 2") and of different works become one another's neighbours.
+SIMILARITY = 92
+MIN_WORDS = 4
+_ROWS_AT_ONCE = 512
+
+
+def group_examples(examples: Sequence[Example]) -> list[int]:
+    """A group number for each example. In one group are rows with one `group`, one title, or near-identical titles.
+
+    Titles are equal apart from case, punctuation and accents, or, from four words on, at least 92 % alike
+    in any order of their words.
+    """
+    parents = list(range(len(examples)))
+    keys: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for row, example in enumerate(examples):
+        keys["title", fingerprint(example.document.title)].append(row)
+        if example.group:
+            keys["group", example.group].append(row)
+    for rows in keys.values():
+        for row in rows[1:]:
+            _join(parents, rows[0], row)
+    for first, second in _near_titles(examples):
+        _join(parents, first, second)
+    roots = [_root(parents, row) for row in range(len(examples))]
+    numbers = {root: number for number, root in enumerate(dict.fromkeys(roots))}
+    return [numbers[root] for root in roots]
+
+
+def grouped_folds(groups: Sequence[int], labels: Sequence[str], n_folds: int, seed: int) -> list[list[int]]:
+    """Rows of each fold, in their order. No group is in two folds, and each fold has about its share of every label.
+
+    Largest groups first, in an order drawn by `seed`; each goes where its label is rarest.
+    """
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for row, group in enumerate(groups):
+        members[group].append(row)
+    order = sorted(members)
+    random.Random(seed).shuffle(order)  # noqa: S311  a split is no secret
+    order.sort(key=lambda group: -len(members[group]))
+    folds: list[list[int]] = [[] for _ in range(n_folds)]
+    counts: list[Counter[str]] = [Counter() for _ in range(n_folds)]
+    for group in order:
+        label = labels[members[group][0]]
+        best = min(range(n_folds), key=lambda fold: (counts[fold][label], len(folds[fold])))
+        folds[best].extend(members[group])
+        counts[best].update(labels[row] for row in members[group])
+    return [sorted(fold) for fold in folds]
+
+
+def _near_titles(examples: Sequence[Example]) -> list[tuple[int, int]]:
+    rows = [row for row, example in enumerate(examples) if len(words(example.document.title)) >= MIN_WORDS]
+    titles = [" ".join(sorted(words(examples[row].document.title))) for row in rows]
+    pairs = []
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = titles[start : start + _ROWS_AT_ONCE]
+        likeness = process.cdist(part, titles, scorer=fuzz.ratio, score_cutoff=SIMILARITY, dtype=np.uint8)
+        pairs += [(rows[start + a], rows[b]) for a, b in np.argwhere(likeness).tolist() if start + a < b]
+    return pairs
+
+
+def _join(parents: list[int], first: int, second: int) -> None:
+    a, b = _root(parents, first), _root(parents, second)
+    parents[max(a, b)] = min(a, b)
+
+
+def _root(parents: list[int], row: int) -> int:
+    while parents[row] != row:
+        parents[row] = parents[parents[row]]
+        row = parents[row]
+    return row

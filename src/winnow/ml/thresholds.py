@@ -1,0 +1,91 @@
+"""Certificates: thresholds at which a precision is proved by a fixed sequence of exact tests.
+
+Source: Angelopoulos et al., Learn then Test (arXiv 2110.01052), fixed-sequence form; Clopper and Pearson 1934.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import bdtr
+
+from winnow.core.intervals import precision_lower_bound, sample_size
+from winnow.core.values import Certificate, Classification, Example
+
+
+def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: float, delta: float) -> Certificate:
+    """The lowest threshold at which precision is at least `target`, wrong with probability at most `delta`.
+
+    The rows are a random sample of what would be served, labelled without looking at the model, never trained on.
+    An abstention enters with confidence 0 and is not right.
+    The walk goes from high to low and begins where one error is allowed: where none is, a single error at the top ends
+    it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
+    """
+    order = np.argsort(-np.asarray(confidences, dtype=np.float64), kind="stable")
+    ranked = np.asarray(confidences, dtype=np.float64)[order]
+    wrong = np.cumsum(~np.asarray(is_right, dtype=bool)[order])
+    needed = sample_size(1, target, delta)
+    passed = 0
+    for n in _stops(ranked, needed):
+        if bdtr(int(wrong[n - 1]), n, 1.0 - target) > delta:
+            break
+        passed = n
+    if not passed:
+        return _nothing(wrong, needed, target, delta)
+    k = int(wrong[passed - 1])
+    return Certificate(
+        target=target,
+        delta=delta,
+        threshold=float(ranked[passed - 1]),
+        n=passed,
+        k=k,
+        bound=precision_lower_bound(k, passed, delta),
+        coverage=passed / len(ranked),
+    )
+
+
+def certify_answers(
+    answers: Sequence[Classification], examples: Sequence[Example], *, target: float, delta: float
+) -> Certificate:
+    """The certificate for answers to `examples`, row by row."""
+    confidences = [answer.confidence for answer in answers]
+    is_right = [answer.tag == example.tag for answer, example in zip(answers, examples, strict=True)]
+    return certify(confidences, is_right, target=target, delta=delta)
+
+
+def certify_per_tag(
+    answers: Sequence[Classification], examples: Sequence[Example], tags: Sequence[str], *, target: float, delta: float
+) -> dict[str, Certificate]:
+    """A certificate for the rows answered with each of K tags, at delta / K, so that all hold together at `delta`.
+
+    `coverage` is a share of the rows answered with the tag.
+    """
+    pairs = list(zip(answers, examples, strict=True))
+    certificates = {}
+    for tag in tags:
+        own = [(answer, example) for answer, example in pairs if answer.tag == tag]
+        said, meant = [answer for answer, _ in own], [example for _, example in own]
+        certificates[tag] = certify_answers(said, meant, target=target, delta=delta / len(tags))
+    return certificates
+
+
+def _stops(ranked: NDArray[np.float64], needed: int) -> list[int]:
+    """Numbers of rows after which the walk looks: each end of a run of equal confidences from `needed` rows on."""
+    ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], [True])) + 1 if len(ranked) else np.array([], dtype=int)
+    return [int(end) for end in ends if end >= needed]
+
+
+def _nothing(wrong: NDArray[np.int_], needed: int, target: float, delta: float) -> Certificate:
+    """Not certified: how many labels, all of them right, would have to be added."""
+    n = min(needed, len(wrong))
+    k = int(wrong[n - 1]) if n else 0
+    return Certificate(
+        target=target,
+        delta=delta,
+        threshold=None,
+        n=n,
+        k=k,
+        bound=precision_lower_bound(k, n, delta),
+        coverage=0.0,
+        missing=max(sample_size(max(k, 1), target, delta) - n, 1),
+    )
