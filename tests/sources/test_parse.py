@@ -155,7 +155,8 @@ def test_floods_of_half_open_markup_end_in_a_typed_refusal(body):
 
 
 def test_a_feed_that_breaks_the_limits_holds_up_no_other_thread(rss):
-    hostile = rss(f"<x {' '.join(f'a{n}="1"' for n in range(100_000))}/>")
+    attributes = " ".join(f"a{number}='1'" for number in range(100_000))
+    hostile = rss(f"<x {attributes}/>")
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(outcome, [hostile, rss("T"), b"<html>", rss("T", "U")]))
     assert found == ["too_complex", 1, "not_a_feed", 2]
