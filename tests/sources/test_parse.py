@@ -4,6 +4,7 @@ import io
 import random
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import feedparser
@@ -151,6 +152,14 @@ def test_x17_500_kilobytes_of_nested_divs_are_cut(rss):
 )
 def test_floods_of_half_open_markup_end_in_a_typed_refusal(body):
     assert outcome(b"<rss>" + body) in (*REFUSALS, 0)
+
+
+def test_a_feed_that_breaks_the_limits_holds_up_no_other_thread(rss):
+    attributes = " ".join(f"a{number}='1'" for number in range(100_000))
+    hostile = rss(f"<x {attributes}/>")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(outcome, [hostile, rss("T"), b"<html>", rss("T", "U")]))
+    assert found == ["too_complex", 1, "not_a_feed", 2]
 
 
 def test_f24_a_captive_portal_is_no_feed():
