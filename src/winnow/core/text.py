@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# Joiners shape letters of some scripts and bind emoji; beside plain letters they only hide.
+_STRAY_JOINER = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 _JOINER = "\u200d"
 _VARIATION = range(0xFE00, 0xFE10)
 _SKIN = range(0x1F3FB, 0x1F400)
@@ -32,7 +34,8 @@ def clean(raw: str, limit: int = MAX_DESCRIPTION) -> str:
     raw = raw[: limit * (MAX_MARKS + 2)]
     # NFC can join what cleaning brought together, and cleaning can reveal what NFC hides: twice is stable.
     for _ in range(2):
-        raw = _bound_marks(unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACE.sub(" ", raw))))
+        visible = _STRAY_JOINER.sub("", _INVISIBLE.sub("", _SPACE.sub(" ", raw)))
+        raw = _bound_marks(unicodedata.normalize("NFC", visible))
     return truncate(_SPACE.sub(" ", raw).strip(), limit)
 
 
@@ -75,7 +78,7 @@ def truncate(text: str, limit: int) -> str:
 def _continues(before: str, char: str) -> bool:
     """Whether `char` belongs to the same visible character as the one before it."""
     point = ord(char)
-    return bool(unicodedata.combining(char)) or char == _JOINER or before == _JOINER or point in _VARIATION or point in _SKIN
+    return bool(unicodedata.combining(char)) or _JOINER in (char, before) or point in _VARIATION or point in _SKIN
 
 
 def _bound_marks(text: str) -> str:

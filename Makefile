@@ -1,0 +1,79 @@
+# What can be done here, and how: `make` alone lists it.
+# Everything sets itself up from a fresh clone with Python 3.11+, its venv module and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+SERVE ?= 1
+# Tests run on as many processes as there are cores.
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo serve work check test bench docs pictures requirements clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
+
+setup: $(VENV)/.base ## install what the product needs
+
+setup-dev: $(VENV)/.dev ## install what checks and tests need as well
+
+demo: setup ## a site worth reading, in minutes (SERVE=0 stops before serving)
+	@$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),,--serve)
+
+serve: setup ## the site at http://127.0.0.1:8000, with its worker
+	@$(BIN)/winnow serve --with-worker
+
+work: setup ## a worker alone
+	@$(BIN)/winnow work
+
+check: setup-dev ## lint, types, import contracts, documentation
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/docs -p no:randomly -n 0
+
+test: setup-dev chromium ## every test
+	$(BIN)/python -m pytest -n $(JOBS)
+
+bench: setup-dev ## every benchmark of bench/, results beside it
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+pictures: setup-dev chromium ## the screenshots of the README, from a demo
+	$(BIN)/python -m tools.pictures
+
+requirements: $(VENV)/.tools ## pin dependencies anew from pyproject.toml
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/base.txt
+	$(UV) pip compile -q pyproject.toml --group dev -c requirements/base.txt --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
+	$(UV) pip compile -q --group tools --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/tools.txt
+
+clean: ## remove what can be made again (not var/)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Winnow needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.tools: requirements/tools.txt | $(VENV)/bin/python
+	@echo "Installing the installer"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/tools.txt
+	@touch $@
+
+$(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.tools
+	@echo "Installing what Winnow needs"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/base.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing what checks and tests need"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { echo "Installing Chromium (Debian's package)"; \
+	  { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; } \
+	  || echo "Chromium is missing and could not be installed: install the package chromium; the browser tests will fail without it"

@@ -1,0 +1,23 @@
+"""`POST /classify`."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from winnow.api.auth import Token
+from winnow.api.schemas import AnswersOut, ClassifyIn
+from winnow.core.text import document
+from winnow.models import Scope
+from winnow.services.classify import champion, classify_documents
+
+router = Router()
+
+
+@router.post("/classify", auth=Token(Scope.CLASSIFY), response=AnswersOut, summary="Classify documents")
+def classify(_request: HttpRequest, body: ClassifyIn) -> dict[str, object]:
+    """Tag, calibrated confidence and decision for each document; nothing is stored.
+
+    A model that is away means `decision: review` with no tag.
+    """
+    documents = [document(given.title, given.description) for given in body.items]
+    answers = classify_documents(documents, model=champion())
+    return {"items": [answer.as_json() for answer in answers]}

@@ -1,0 +1,23 @@
+"""`winnow work`: the worker, which reads due sources and does what waits."""
+
+from typing import Annotated
+
+import typer
+
+from winnow.management.command import Verb, say
+from winnow.worker.loop import run_worker
+
+
+class Command(Verb):
+    """Work."""
+
+    def handle(
+        self,
+        once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False,
+    ) -> None:
+        """Read due sources, finish what was interrupted, explain decisions. Several may run beside each other.
+
+        Example: winnow work
+        """
+        n_done = run_worker(once=once)
+        say(f"{n_done} jobs done.")

@@ -1,0 +1,98 @@
+"""The content that is held, whether it is shown or not."""
+
+from django.db import models
+
+from winnow.models.accounts import Account
+from winnow.models.registry import ModelVersion
+from winnow.models.sources import Source
+from winnow.models.taxonomy import Tag
+
+
+class Item(models.Model):
+    """One piece of content. Only `services/publish.py` writes `state` and `tag`.
+
+    `dated_at` is the date of the work or its entry, never later than its arrival; lists sort by it.
+    `likely_tag` is the classifier's first choice, whatever was decided; the queue counts by it.
+    `vector` is the encoder's answer as float32 bytes, with the hash of the encoder that gave it.
+    """
+
+    class State(models.TextChoices):
+        ADMITTED = "admitted"
+        DUPLICATE = "duplicate"
+        REJECTED = "rejected"
+        IN_REVIEW = "in_review"
+        PUBLISHED = "published"
+        REMOVED = "removed"
+
+    class Reason(models.TextChoices):
+        """Why an Item is withheld."""
+
+        DUPLICATE = "duplicate"
+        OFF_TOPIC = "off_topic"
+        SPAM = "spam"
+        INVALID = "invalid"
+
+    class DecidedBy(models.TextChoices):
+        MODEL = "model"
+        PERSON = "person"
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="items")
+    submitted_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="submissions")
+    external_id = models.CharField(max_length=64)
+    url = models.CharField(max_length=2000, blank=True)
+    site = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    description = models.TextField(blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    dated_at = models.DateTimeField()
+    admitted_at = models.DateTimeField(auto_now_add=True)
+
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    reason_detail = models.CharField(max_length=500, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="items")
+    likely_tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="+")
+    confidence = models.FloatField(null=True)
+    decided_by = models.CharField(max_length=10, choices=DecidedBy.choices, blank=True)
+    model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="items")
+    published_at = models.DateTimeField(null=True)
+    hotness = models.FloatField(default=0)
+
+    vector = models.BinaryField(null=True)
+    encoder_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="item_once_per_source"),
+            models.CheckConstraint(
+                condition=~models.Q(state="published") | models.Q(tag__isnull=False), name="published_item_has_tag"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="duplicate") | models.Q(duplicate_of__isnull=False),
+                name="duplicate_item_names_its_face",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="rejected") | ~models.Q(reason=""), name="rejected_item_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-dated_at", "-id"], name="item_recent"),
+            models.Index(fields=["tag", "state", "-dated_at", "-id"], name="item_recent_in_tag"),
+            models.Index(fields=["tag", "state", "-hotness", "-id"], name="item_hot_in_tag"),
+            models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),
+            models.Index(fields=["state", "reason", "-id"], name="item_withheld"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or f"item {self.pk}"
+
+
+class ItemKey(models.Model):
+    """A name of the work behind an Item. A key belongs to one Item: who holds it first is the face."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=500, unique=True)
+
+    def __str__(self) -> str:
+        return self.key

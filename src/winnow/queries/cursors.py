@@ -1,0 +1,56 @@
+"""Where a list goes on: opaque, stable while rows come and go."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+from winnow.core.errors import InputError
+
+MAX_CURSOR = 200
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list and the cursor of the next, None at the end."""
+
+    rows: list[Row]
+    next: str | None
+
+
+def page_of(rows: QuerySet[Row], *, by: str, after: str, limit: int) -> Page[Row]:
+    """`limit` rows in falling order of (`by`, id), beginning after the cursor. Raises InputError for a bad cursor."""
+    if after:
+        value, last_id = _decode(rows, by, after)
+        rows = rows.filter(Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lt": last_id}))
+    found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
+    shown = found[:limit]
+    return Page(shown, _encode(getattr(shown[-1], by), shown[-1].pk) if len(found) > limit else None)
+
+
+def _encode(value: Any, pk: int) -> str:
+    plain = value.isoformat() if hasattr(value, "isoformat") else value
+    return base64.urlsafe_b64encode(json.dumps([plain, pk]).encode()).decode().rstrip("=")
+
+
+def _decode(rows: QuerySet[Any], by: str, cursor: str) -> tuple[Any, int]:
+    try:
+        value, pk = _parse(cursor)
+        return rows.model._meta.get_field(by).to_python(value), pk  # noqa: SLF001 - Django's documented way to a field
+    except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError) as error:
+        raise InputError("after: not a cursor of this list; begin without it") from error
+
+
+def _parse(cursor: str) -> tuple[Any, int]:
+    if len(cursor) > MAX_CURSOR:
+        raise ValueError("too long")
+    value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if type(pk) is not int or not 0 <= pk < 2**63:
+        raise ValueError("no row has such a number")
+    return value, pk

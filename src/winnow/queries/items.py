@@ -1,0 +1,100 @@
+"""Items as lists and pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from winnow.core.errors import NotFoundError
+from winnow.core.urls import canonical_url, identity_keys
+from winnow.models import Event, Item, ItemKey, Prediction, Tag
+from winnow.queries.cursors import Page, page_of
+
+PER_PAGE = 25
+PER_TAG = 4
+MAX_QUERY = 200
+MAX_TERMS = 8
+ORDERS = {"recent": "dated_at", "popular": "hotness"}
+SHOWN = ("tag", "source", "model_version", "submitted_by")
+
+
+def published_items(
+    *, tag: str = "", sort: str = "recent", q: str = "", after: str = "", limit: int = PER_PAGE
+) -> Page[Item]:
+    """A page of what is on the site. Raises InputError for a bad cursor."""
+    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    if tag:
+        rows = rows.filter(tag_id=tag)
+    return page_of(_matching(rows, q), by=ORDERS[sort], after=after, limit=limit)
+
+
+def withheld_items(*, reason: str = "", q: str = "", after: str = "", limit: int = PER_PAGE) -> Page[Item]:
+    """A page of what was kept out, newest first."""
+    rows = _withheld().select_related("source", "duplicate_of")
+    if reason:
+        rows = rows.filter(reason=reason)
+    return page_of(_matching(rows, q), by="admitted_at", after=after, limit=limit)
+
+
+def withheld_counts() -> dict[str, int]:
+    """How many are kept out, by reason; every reason is there."""
+    found = dict(_withheld().values_list("reason").annotate(n=Count("pk")).order_by())
+    return {reason: found.get(reason, 0) for reason in Item.Reason.values}
+
+
+def front_page(tags: Iterable[Tag]) -> list[tuple[Tag, list[Item]]]:
+    """The best few of each tag that has any: finite by design."""
+    shown = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    pairs = [(tag, list(shown.filter(tag=tag).order_by("-hotness", "-pk")[:PER_TAG])) for tag in tags]
+    return [(tag, items) for tag, items in pairs if items]
+
+
+def item_of(pk: int) -> Item:
+    """One Item that may be shown to anybody. Raises NotFoundError."""
+    rows = _listed(Item.objects.exclude(state=Item.State.REMOVED)).select_related(*SHOWN, "duplicate_of", "likely_tag")
+    item = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
+    if item is None:
+        raise NotFoundError("there is no such item here")
+    return item
+
+
+def item_at(url: str) -> Item | None:
+    """The Item that holds this address, or the work behind it."""
+    key = ItemKey.objects.filter(key__in=identity_keys(url)).select_related("item").order_by("pk").first()
+    return item_of(key.item_id) if key and canonical_url(url) and key.item.state != Item.State.REMOVED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an Item bears its tag: the newest prediction, and what has happened to it."""
+
+    prediction: Prediction | None
+    runner_up: tuple[str, float] | None
+    events: list[Event]
+
+
+def why_this_tag(item: Item) -> Why:
+    """What decided, the words that counted, the runner-up, and the public history."""
+    prediction = item.predictions.select_related("model_version").order_by("-pk").first()
+    ranking = sorted((prediction.probabilities if prediction else {}).items(), key=lambda pair: -pair[1])
+    events = item.events.filter(is_public=True).select_related("account").order_by("pk")[:50]
+    return Why(prediction, ranking[1] if len(ranking) > 1 else None, list(events))
+
+
+def _withheld() -> QuerySet[Item]:
+    return Item.objects.filter(state__in=(Item.State.DUPLICATE, Item.State.REJECTED))
+
+
+def _listed(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """With all that a row on a page shows, and nothing heavy."""
+    copies = Item.objects.filter(duplicate_of=OuterRef("pk")).order_by().values("duplicate_of")
+    n_copies = Subquery(copies.annotate(n=Count("pk")).values("n"))
+    return rows.select_related(*SHOWN).annotate(n_copies=Coalesce(n_copies, 0)).defer("vector")
+
+
+def _matching(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
+    """Every word of the query stands in title or description."""
+    for term in q.replace("\x00", " ")[:MAX_QUERY].split()[:MAX_TERMS]:
+        rows = rows.filter(Q(title__icontains=term) | Q(description__icontains=term))
+    return rows

@@ -1,0 +1,126 @@
+"""Gate 2, keep: Candidates become Items, each in one short transaction, each once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from winnow.core.urls import site_of
+from winnow.core.values import Candidate, Document
+from winnow.ml.duplicates import Work
+from winnow.ml.encoder import Progress
+from winnow.models import Account, Item, ItemKey, ReviewTask, Source
+from winnow.services import publish, topic
+from winnow.services.encode import encode, encoder, pack, unpack
+from winnow.services.review import open_task
+from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
+
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of one Candidate. `item` is the row that holds it now: its own, or the one that was here."""
+
+    item: Item
+    verdict: Verdict
+    is_new: bool
+
+
+def prepare(
+    candidates: Sequence[Candidate], *, screens_topic: bool = True, progress: Progress | None = None
+) -> list[Screened]:
+    """Everything slow about the decision, outside any transaction: clean text, vectors, topic."""
+    documents = [clean_document(candidate) for candidate in candidates]
+    vectors = encode(documents, progress=progress)
+    topics = topic.judge_topics(documents, vectors) if screens_topic else [None] * len(documents)
+    rows = zip(candidates, documents, vectors, topics, strict=True)
+    return [Screened(c, d, v, keys_of(c, d), t) for c, d, v, t in rows]
+
+
+def admit(screened: Screened, *, source: Source | None = None, account: Account | None = None) -> Admission:
+    """Decide and store in one transaction. Entries that this source brought before are not stored again."""
+    try:
+        return _admit(screened, source, account)
+    except IntegrityError:
+        # Another worker brought the same work between our look and our leap: now it is here to be found.
+        return _admit(screened, source, account)
+
+
+def unseen(candidates: Iterable[Candidate], source: Source) -> list[Candidate]:
+    """Those that this source has not brought before, each once."""
+    fresh = {candidate.external_id: candidate for candidate in candidates}
+    known = Item.objects.filter(source=source, external_id__in=list(fresh)).values_list("external_id", flat=True)
+    for external_id in known:
+        del fresh[external_id]
+    return list(fresh.values())
+
+
+def find_holders(keys: Sequence[str]) -> Mapping[str, Holder]:
+    """Who holds these keys on the whole platform, withheld works included."""
+    rows = ItemKey.objects.filter(key__in=keys).select_related("item").prefetch_related("item__keys")
+    return {row.key: Holder(row.item_id, _work_of(row.item)) for row in rows}
+
+
+@transaction.atomic
+def _admit(screened: Screened, source: Source | None, account: Account | None) -> Admission:
+    candidate = screened.candidate
+    if source is not None:
+        known = Item.objects.filter(source=source, external_id=candidate.external_id).first()
+        if known is not None:
+            return Admission(known, Verdict(Outcome.DUPLICATE, "here already", known.pk), is_new=False)
+    verdict = judge(screened, find_holders)
+    item = _row(screened, source, account)
+    if verdict.outcome is Outcome.ACCEPTED:
+        publish.enter_item(item)
+        _propose_pair(item, verdict)
+    elif verdict.outcome is Outcome.DUPLICATE:
+        item.duplicate_of_id = _face_of(verdict)
+        publish.enter_item(item, state=Item.State.DUPLICATE, reason=Item.Reason.DUPLICATE, detail=verdict.reason)
+    else:
+        publish.enter_item(item, state=Item.State.REJECTED, reason=Item.Reason(verdict.outcome), detail=verdict.reason)
+    _hold_keys(screened, item.duplicate_of_id or item.pk, verdict)
+    return Admission(item, verdict, is_new=True)
+
+
+def _row(screened: Screened, source: Source | None, account: Account | None) -> Item:
+    candidate = screened.candidate
+    now = timezone.now()
+    dated_at = candidate.published_at if candidate.published_at and candidate.published_at <= now else now
+    return Item(
+        source=source,
+        submitted_by=account,
+        external_id=candidate.external_id,
+        url=candidate.url,
+        site=site_of(candidate.url),
+        title=screened.document.title,
+        description=screened.document.description,
+        author=candidate.author[:300],
+        dated_at=dated_at,
+        vector=pack(screened.vector),
+        encoder_sha256=encoder().sha256,
+    )
+
+
+def _face_of(verdict: Verdict) -> int:
+    """The Item that stands for the work: who holds a key is never itself a duplicate."""
+    return int(verdict.face or 0)
+
+
+def _hold_keys(screened: Screened, owner: int, verdict: Verdict) -> None:
+    """Give the work its names. What is invalid names nothing; a name that only suggests may be taken already."""
+    if verdict.outcome is Outcome.INVALID:
+        return
+    taken = set(ItemKey.objects.filter(key__in=screened.keys).values_list("key", flat=True))
+    ItemKey.objects.bulk_create(ItemKey(item_id=owner, key=key) for key in screened.keys if key not in taken)
+
+
+def _propose_pair(item: Item, verdict: Verdict) -> None:
+    if verdict.face is not None:
+        open_task(item=item, reason=ReviewTask.Reason.DUPLICATE_PAIR, priority=0.5)
+
+
+def _work_of(item: Item) -> Work:
+    vector = unpack(item.vector) if item.vector is not None and item.encoder_sha256 == encoder().sha256 else None
+    return Work(Document(item.title, item.description), names_of(key.key for key in item.keys.all()), vector)

@@ -1,0 +1,130 @@
+"""Gates 3 and 4, judge and decide: what serves, and what it makes of Documents and admitted Items."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from winnow.core.errors import WinnowError
+from winnow.core.policy import decide
+from winnow.core.values import Action, Classification, Decision, Document
+from winnow.models import Item, ModelVersion, Prediction, ReviewTask, Tag
+from winnow.services import publish
+from winnow.services.deploy import Serving, serving
+from winnow.services.encode import encoder, vectors_of
+from winnow.services.jobs import enqueue
+from winnow.services.review import open_task
+
+BATCH = 64
+NO_MODEL = "no model serves yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A classification with what the policy makes of it, and the model that gave it; empty where none serves."""
+
+    classification: Classification
+    decision: Decision
+    model: str | None
+
+    def as_json(self) -> dict[str, object]:
+        """The fields that command and API give."""
+        return {
+            "tag": self.decision.tag,
+            "confidence": self.classification.confidence,
+            "decision": str(self.decision.action),
+            "probabilities": dict(self.classification.probabilities),
+            "model": self.model,
+        }
+
+
+def classify_documents(documents: Sequence[Document], *, model: Serving | None) -> list[Answer]:
+    """One answer a Document, independent of its neighbours. Without a model everything goes to review."""
+    if model is None:
+        return [_unanswered() for _ in documents]
+    answers = model.classify(documents, encoder=encoder() if model.needs_encoder else None)
+    return [Answer(given, decide(given, model.policy), model.ref) for given in answers]
+
+
+def classify_admitted() -> int:
+    """Decide about every admitted Item; returns how many were decided here. Others may do the same at once."""
+    model = champion()
+    n_decided = 0
+    last_pk = 0
+    while batch := list(Item.objects.filter(state=Item.State.ADMITTED, pk__gt=last_pk).order_by("pk")[:BATCH]):
+        n_decided += _decide_batch(batch, model)
+        last_pk = batch[-1].pk
+    return n_decided
+
+
+def champion() -> Serving | None:
+    """What serves, or None where nothing does or it cannot be loaded: then people decide."""
+    try:
+        return serving("champion")
+    except WinnowError:
+        return None
+
+
+def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:
+    if model is None:
+        return sum(_hold(item, None, _unanswered(), 0.0) for item in items)
+    started = time.perf_counter()
+    documents = [Document(item.title, item.description) for item in items]
+    vectors = vectors_of(items) if model.needs_encoder else None
+    answers = model.classify(documents, vectors=vectors)
+    latency_ms = (time.perf_counter() - started) * 1000 / len(items)
+    decided = [Answer(given, decide(given, model.policy), model.ref) for given in answers]
+    return sum(_act(item, model.version, answer, latency_ms) for item, answer in zip(items, decided, strict=True))
+
+
+@transaction.atomic
+def _act(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> bool:
+    """Publish or hold one Item, with its Prediction, in one transaction. False where somebody else was first."""
+    if answer.decision.action is not Action.ACCEPT:
+        return _hold(item, version, answer, latency_ms)
+    tag = Tag.objects.get(pk=answer.decision.tag)
+    is_ours = publish.publish_item(
+        item,
+        tag=tag,
+        decided_by=Item.DecidedBy.MODEL,
+        confidence=answer.classification.confidence,
+        model_version=version,
+    )
+    if is_ours:
+        _store(item, version, answer, latency_ms)
+    return is_ours
+
+
+@transaction.atomic
+def _hold(item: Item, version: ModelVersion | None, answer: Answer, latency_ms: float) -> bool:
+    given = answer.classification
+    likely = Tag.objects.filter(pk=given.ranking[0][0]).first() if given.probabilities else None
+    reason = "; ".join(answer.decision.reasons)
+    is_ours = publish.hold_item(
+        item, likely_tag=likely, confidence=given.confidence, model_version=version, reason=reason
+    )
+    if is_ours:
+        open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE, priority=1.0 - given.confidence)
+        if version is not None:
+            _store(item, version, answer, latency_ms)
+    return is_ours
+
+
+def _store(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> None:
+    given = answer.classification
+    Prediction.objects.create(
+        item=item,
+        model_version=version,
+        tag=given.tag or "",
+        confidence=given.confidence,
+        probabilities=dict(given.probabilities),
+        action=str(answer.decision.action),
+        reasons=[*answer.decision.reasons, *given.reasons],
+        latency_ms=latency_ms,
+    )
+    enqueue("explain", str(item.pk))
+
+
+def _unanswered() -> Answer:
+    return Answer(Classification(None, 0.0, {}), Decision(Action.REVIEW, None, (NO_MODEL,)), None)

@@ -1,0 +1,125 @@
+"""The registry: take trained models in, say what serves, load it."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from winnow.core.errors import ArtifactError, NotFoundError
+from winnow.core.policy import Policy
+from winnow.core.values import Classification, Document
+from winnow.ml.encoder import Encoder
+from winnow.ml.serving import Model, load_artifact
+from winnow.models import DatasetVersion, Deployment, ModelVersion
+from winnow.services.encode import Vectors
+from winnow.services.log import record_event
+from winnow.services.taxonomy import approved_list
+
+MODELS = "models"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A loaded model with its row."""
+
+    version: ModelVersion
+    loaded: Model
+
+    @property
+    def ref(self) -> str:
+        """The name by which answers cite it."""
+        return self.version.ref
+
+    @property
+    def policy(self) -> Policy:
+        """The thresholds that came with it."""
+        return self.loaded.policy
+
+    @property
+    def needs_encoder(self) -> bool:
+        """Whether it reads vectors."""
+        return self.loaded.needs_encoder
+
+    def classify(
+        self, documents: Sequence[Document], *, encoder: Encoder | None = None, vectors: Vectors | None = None
+    ) -> list[Classification]:
+        """One classification a Document."""
+        return self.loaded.classify(documents, encoder=encoder, vectors=vectors)
+
+
+_loaded: dict[str, Serving] = {}
+_lock = threading.Lock()
+
+
+def serving(role: str) -> Serving | None:
+    """What serves in a role, loaded once a process and exchanged as soon as the newest Deployment names another.
+
+    None where nothing was ever deployed. Raises ArtifactError where its folder is torn or tampered with.
+    """
+    newest = Deployment.objects.filter(role=role).select_related("model_version").order_by("-pk").first()
+    if newest is None:
+        return None
+    version = newest.model_version
+    with _lock:
+        held = _loaded.get(role)
+        if held is None or held.version.manifest_sha256 != version.manifest_sha256 or held.version.pk != version.pk:
+            held = _loaded[role] = Serving(version, load_version(version))
+    return held
+
+
+def load_version(version: ModelVersion) -> Model:
+    """The model behind a row. Raises ArtifactError, also where the folder is not the one that was registered."""
+    loaded = load_artifact(settings.HOME / version.folder, approved_list())
+    if loaded.sha256 != version.manifest_sha256:
+        raise ArtifactError(f"{version.folder}: is not the folder that was registered as {version.ref}")
+    return loaded
+
+
+def version_of(ref: str) -> ModelVersion:
+    """The model of a name such as `v5-3` or of a role. Raises NotFoundError."""
+    if ref in Deployment.Role.values:
+        newest = Deployment.objects.filter(role=ref).select_related("model_version").order_by("-pk").first()
+        if newest is None:
+            raise NotFoundError(
+                f"nothing serves as {ref} yet: train a model with `winnow train best`, or run `make demo`"
+            )
+        return newest.model_version
+    version = ModelVersion.objects.filter(ref=ref).first()
+    if version is None:
+        raise NotFoundError(f"there is no model {ref!r}: `winnow models` names them, or give a model folder")
+    return version
+
+
+def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: dict[str, object]) -> ModelVersion:
+    """Give a trained folder (already below the home) its row and its name; the same folder twice is one row."""
+    with transaction.atomic():
+        known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
+        if known is not None:
+            return known
+        recipe = loaded.recipe
+        n_before = ModelVersion.objects.filter(recipe=recipe["name"]).count()
+        version = ModelVersion.objects.create(
+            ref=f"{recipe['version']}-{n_before + 1}",
+            recipe=recipe["name"],
+            folder=str(Path(MODELS) / loaded.sha256[:16]),
+            manifest_sha256=loaded.sha256,
+            dataset=dataset,
+            dataset_sha256=loaded.dataset_sha256,
+            encoder_sha256=loaded.encoder_sha256 or "",
+            policy=asdict(loaded.policy),
+            card=loaded.card,
+            scorecard=scorecard,
+        )
+        record_event("model.registered", ref=version.ref, sha256=loaded.sha256)
+    return version
+
+
+@transaction.atomic
+def deploy(version: ModelVersion, *, role: str, reason: str) -> Deployment:
+    """Let a model serve from now on; what served before is one row away."""
+    deployment = Deployment.objects.create(role=role, model_version=version, reason=reason)
+    record_event("model.deployed", ref=version.ref, role=role, reason=reason)
+    return deployment

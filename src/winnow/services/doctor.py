@@ -1,0 +1,117 @@
+"""Examine an installation from end to end: what is well, what is not, and how to mend it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import connection
+
+from winnow.core.errors import WinnowError
+from winnow.core.values import Document
+from winnow.egress.addresses import Allowance
+from winnow.models import Job, Source
+from winnow.services.deploy import serving
+from winnow.services.encode import encode
+
+LEAST_FREE_BYTES = 500 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty where it is well."""
+
+    subject: str
+    is_well: bool
+    found: str
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything in turn; a part that breaks is a finding, not the end."""
+    for subject, look in _LOOKS.items():
+        try:
+            yield from look(subject)
+        except (WinnowError, OSError, ValueError) as error:
+            yield Finding(subject, is_well=False, found=str(error), remedy="see the message")
+
+
+def _configuration(subject: str) -> Iterator[Finding]:
+    messages = run_checks(include_deployment_checks=False)
+    for message in messages:
+        yield Finding(subject, is_well=False, found=message.msg, remedy=message.hint or "see the message")
+    if not messages:
+        yield Finding(subject, is_well=True, found="nothing to say")
+
+
+def _database(subject: str) -> Iterator[Finding]:
+    if connection.vendor != "sqlite":
+        yield Finding(subject, is_well=True, found=connection.vendor)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        answer = cursor.fetchone()[0]
+    yield Finding(subject, answer == "ok", f"SQLite says {answer}", "" if answer == "ok" else "restore a backup")
+
+
+def _disk(subject: str) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.HOME).free
+    is_enough = free > LEAST_FREE_BYTES
+    remedy = "" if is_enough else f"make room on the disk that holds {settings.HOME}"
+    yield Finding(subject, is_enough, f"{free // 2**20:,} MiB free", remedy)
+
+
+def _encoder(subject: str) -> Iterator[Finding]:
+    vector = encode([Document("A text to try the encoder with")])[0]
+    yield Finding(subject, is_well=True, found=f"{settings.ENCODER} gives vectors of {len(vector)} numbers")
+
+
+def _model(subject: str) -> Iterator[Finding]:
+    champion = serving("champion")
+    if champion is None:
+        yield Finding(
+            subject,
+            is_well=False,
+            found="none serves: everything waits for people",
+            remedy="run `make demo`, or `winnow train best`",
+        )
+    else:
+        yield Finding(subject, is_well=True, found=f"{champion.ref} serves, every file of it as its manifest says")
+
+
+def _sources(subject: str) -> Iterator[Finding]:
+    failing = Source.objects.filter(is_active=True, n_failures__gt=0)
+    for source in failing:
+        found = f"{source.name} failed {source.n_failures} times: {source.error_message}"
+        yield Finding(
+            subject, is_well=False, found=found, remedy=f"correct its address, or `winnow sources off {source.name}`"
+        )
+    if not failing:
+        yield Finding(
+            subject, is_well=True, found=f"{Source.objects.filter(is_active=True).count()} in use, none failing"
+        )
+
+
+def _jobs(subject: str) -> Iterator[Finding]:
+    n_parked = Job.objects.filter(done_at=None, parked_at__isnull=False).count()
+    remedy = "" if n_parked == 0 else "their reasons stand in the table of jobs; mend the cause, then clear parked_at"
+    yield Finding(subject, n_parked == 0, f"{n_parked} parked", remedy)
+
+
+def _network(subject: str) -> Iterator[Finding]:
+    opened = Allowance.parse(settings.EGRESS_ALLOW).describe()
+    found = f"WINNOW_EGRESS_ALLOW opens {', '.join(opened)}" if opened else "public addresses on ports 80 and 443 alone"
+    yield Finding(subject, is_well=True, found=found)
+
+
+_LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
+    "configuration": _configuration,
+    "database": _database,
+    "disk": _disk,
+    "network": _network,
+    "encoder": _encoder,
+    "model": _model,
+    "sources": _sources,
+    "jobs": _jobs,
+}

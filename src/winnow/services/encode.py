@@ -1,0 +1,48 @@
+"""The encoder that this installation uses, loaded once a process, and the vectors of Items."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from winnow.core.text import joined
+from winnow.core.values import Document
+from winnow.ml.encoder import Encoder, Progress, load_encoder
+from winnow.models import Item
+
+Vectors = NDArray[np.float32]
+
+
+@lru_cache(maxsize=1)
+def encoder() -> Encoder:
+    """The encoder named by WINNOW_ENCODER. Raises WinnowError where it cannot be had."""
+    return load_encoder(settings.ENCODER, settings.CACHE)
+
+
+def encode(documents: Sequence[Document], *, progress: Progress | None = None) -> Vectors:
+    """One vector a Document, shape (n, dimension); each text is read alone, so neighbours never matter."""
+    return encoder().encode([joined(document) for document in documents], progress=progress)
+
+
+def pack(vector: Vectors) -> bytes:
+    """A vector as the bytes that an Item's row holds."""
+    return vector.astype("<f4").tobytes()
+
+
+def unpack(data: bytes | memoryview) -> Vectors:
+    """The vector that `pack` made."""
+    return np.frombuffer(bytes(data), dtype="<f4")
+
+
+def vectors_of(items: Sequence[Item]) -> Vectors:
+    """Stored vectors where this encoder made them, computed anew where another did."""
+    stale = [i for i, item in enumerate(items) if item.vector is None or item.encoder_sha256 != encoder().sha256]
+    fresh = (
+        dict(zip(stale, encode([Document(items[i].title, items[i].description) for i in stale]), strict=True))
+        if stale
+        else {}
+    )
+    rows = [fresh[i] if i in fresh else unpack(item.vector or b"") for i, item in enumerate(items)]
+    return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)

@@ -1,0 +1,24 @@
+"""Measure a model on a labelled row file."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from winnow.core.errors import InputError
+from winnow.ml.encoder import Progress
+from winnow.ml.evaluate import evaluate
+from winnow.services.encode import encode
+from winnow.services.examples import examples_of_files
+from winnow.services.models import model_of
+from winnow.services.taxonomy import approved_list
+
+
+def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> dict[str, object]:
+    """The scorecard of a model on a file, as plain JSON; every row counts. Raises InputError for rows without a tag."""
+    model, name = model_of(ref)
+    examples = examples_of_files([path], approved_list())
+    if not examples:
+        raise InputError(f"{path}: no rows; nothing to measure")
+    documents = [example.document for example in examples]
+    vectors = encode(documents, progress=progress) if model.needs_encoder else None
+    scorecard = evaluate(model.classify(documents, vectors=vectors), examples, model.classes_)
+    return {"model": name, **asdict(scorecard)}

@@ -1,0 +1,72 @@
+"""Freeze the gold labels into an immutable data set."""
+
+import hashlib
+import json
+from collections import Counter
+
+from django.db import IntegrityError, transaction
+
+from winnow.core.errors import InputError
+from winnow.core.text import document
+from winnow.core.values import Example
+from winnow.ml.splits import group_examples, grouped_folds
+from winnow.models import DatasetVersion
+from winnow.queries.datasets import gold_rows
+from winnow.services.log import record_event
+
+# One fold of five is kept for the certificate.
+N_FOLDS = 5
+SEED = 1
+
+
+def freeze_dataset() -> DatasetVersion:
+    """The data set of all gold labels as they stand; the same labels give the same row.
+
+    A fifth of the works, drawn at random by groups of like titles, is kept from training for the certificate.
+    Raises InputError where there is no label yet.
+    """
+    gold = gold_rows()
+    if not gold:
+        raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
+    examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
+    held_out = set(grouped_folds(group_examples(examples), [row.tag for row in gold], N_FOLDS, SEED)[0])
+    rows: list[dict[str, object]] = [
+        {
+            "item": row.item_id,
+            "title": row.title,
+            "description": row.description,
+            "tag": row.tag,
+            "split": "certify" if position in held_out else "train",
+        }
+        for position, row in enumerate(gold)
+    ]
+    sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    try:
+        with transaction.atomic():
+            return _store(rows, sha256)
+    except IntegrityError:
+        return DatasetVersion.objects.get(sha256=sha256)
+
+
+def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
+    """The rows of one split as training pairs."""
+    return [
+        Example(document(row["title"], row["description"]), row["tag"], id=str(row["item"]))
+        for row in dataset.rows
+        if row["split"] == split
+    ]
+
+
+def _store(rows: list[dict[str, object]], sha256: str) -> DatasetVersion:
+    known = DatasetVersion.objects.filter(sha256=sha256).first()
+    if known is not None:
+        return known
+    dataset = DatasetVersion.objects.create(
+        version=f"gold-{DatasetVersion.objects.count() + 1}",
+        sha256=sha256,
+        rows=rows,
+        n=len(rows),
+        per_tag=dict(sorted(Counter(str(row["tag"]) for row in rows).items())),
+    )
+    record_event("dataset.frozen", version=dataset.version, sha256=sha256, n=dataset.n)
+    return dataset

@@ -1,0 +1,102 @@
+"""Work for later: ask for it, claim it under a lease, finish it while the claim holds.
+
+A claim raises the job's fencing token in one statement. Finishing checks the token in the same transaction as the
+effect, so a worker that was frozen past its lease commits nothing.
+"""
+
+import contextlib
+import random
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError
+from winnow.models import Job
+
+LEASE = timedelta(seconds=12)
+HEARTBEAT_SECONDS = 4.0
+MAX_ATTEMPTS = 5
+MAX_BACKOFF_SECONDS = 3600.0
+
+
+def enqueue(kind: str, key: str, *, payload: dict[str, Any] | None = None, run_at: datetime | None = None) -> bool:
+    """Ask for work, in the caller's transaction. False where the same work is asked for already."""
+    try:
+        with transaction.atomic():
+            Job.objects.create(kind=kind, key=key, payload=payload or {}, run_at=run_at or timezone.now())
+    except IntegrityError:
+        return False
+    return True
+
+
+def claim_job(*, holder: str, kinds: list[str]) -> Job | None:
+    """Take the job that has been due longest, or one whose holder's lease ran out; None where nothing is due."""
+    now = timezone.now()
+    with transaction.atomic():
+        job = _due(now, kinds).select_for_update(skip_locked=_can_skip_locked()).order_by("run_at", "id").first()
+        if job is None:
+            return None
+        Job.objects.filter(pk=job.pk).update(
+            token=F("token") + 1, holder=holder, lease_until=now + LEASE, n_attempts=F("n_attempts") + 1
+        )
+    job.refresh_from_db()
+    return job
+
+
+@contextlib.contextmanager
+def finishing(job: Job) -> Iterator[None]:
+    """A transaction whose effects count only while the claim still holds. Raises ConflictError where it does not."""
+    with transaction.atomic():
+        yield
+        if not _held(job).update(done_at=timezone.now(), lease_until=None, error=""):
+            raise ConflictError(f"job {job.pk} was taken over by another worker")
+
+
+def fail_job(job: Job, error: str) -> None:
+    """Try again later with growing, jittered pauses; park what failed too often, with its reason."""
+    now = timezone.now()
+    if job.n_attempts >= MAX_ATTEMPTS:
+        _held(job).update(parked_at=now, lease_until=None, error=error[:500])
+        return
+    wait = min(MAX_BACKOFF_SECONDS, 2.0**job.n_attempts) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
+    _held(job).update(run_at=now + timedelta(seconds=wait), lease_until=None, holder="", error=error[:500])
+
+
+@contextlib.contextmanager
+def heartbeat(job: Job) -> Iterator[None]:
+    """Keep the lease alive while the work lasts."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(HEARTBEAT_SECONDS):
+                _held(job).update(lease_until=timezone.now() + LEASE)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _due(now: datetime, kinds: list[str]) -> QuerySet[Job]:
+    is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return Job.objects.filter(is_free, kind__in=kinds, done_at=None, parked_at=None, run_at__lte=now)
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, token=job.token, done_at=None)
+
+
+def _can_skip_locked() -> bool:
+    """PostgreSQL passes over rows that another worker is taking; SQLite has one writer at a time anyway."""
+    return connection.features.has_select_for_update_skip_locked

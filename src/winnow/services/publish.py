@@ -1,0 +1,140 @@
+"""Gate 5, act: the only writer of an Item's state and tag.
+
+Each change is a conditional update, so of two that race one wins and the other learns that it did not.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError
+from winnow.ml.ranking import hotness
+from winnow.models import Account, Item, ModelVersion, Tag
+from winnow.services.log import record_event
+
+State = Item.State
+WITHHELD = (State.DUPLICATE, State.REJECTED)
+HELD = (State.ADMITTED, State.IN_REVIEW, State.PUBLISHED)
+
+
+def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", detail: str = "") -> Item:
+    """Save a new Item in its first state. A withheld one says why, and a duplicate already names its face."""
+    item.state = state
+    item.reason = reason
+    item.reason_detail = detail[:500]
+    item.hotness = hotness(1, item.dated_at.timestamp())
+    item.save(force_insert=True)
+    kind = "item.withheld" if state in WITHHELD else "item.admitted"
+    record_event(kind, item=item, reason=reason, detail=item.reason_detail)
+    if item.duplicate_of_id is not None:
+        _add_sighting(item.duplicate_of_id)
+    return item
+
+
+@transaction.atomic
+def publish_item(
+    item: Item,
+    *,
+    tag: Tag,
+    decided_by: Item.DecidedBy,
+    account: Account | None = None,
+    confidence: float | None = None,
+    model_version: ModelVersion | None = None,
+) -> bool:
+    """Show the Item under its tag. A model decides only what nobody decided before. False where it came too late."""
+    is_model = decided_by == Item.DecidedBy.MODEL
+    before = snapshot(item)
+    changes: dict[str, Any] = {
+        "state": State.PUBLISHED,
+        "tag": tag,
+        "decided_by": decided_by,
+        "reason": "",
+        "reason_detail": "",
+    }
+    if is_model:
+        changes |= {"confidence": confidence, "model_version": model_version, "likely_tag": tag}
+    if item.published_at is None:
+        changes["published_at"] = timezone.now()
+    if not _change(item, (State.ADMITTED,) if is_model else HELD, changes):
+        return False
+    kind = "item.retagged" if before["state"] == State.PUBLISHED else "item.published"
+    record_event(kind, item=item, account=account, tag=tag.slug, decided_by=decided_by, before=before)
+    return True
+
+
+@transaction.atomic
+def hold_item(
+    item: Item, *, likely_tag: Tag | None, confidence: float | None, model_version: ModelVersion | None, reason: str
+) -> bool:
+    """Keep an admitted Item for a person. False where it is not waiting for a decision any more."""
+    changes = {
+        "state": State.IN_REVIEW,
+        "likely_tag": likely_tag,
+        "confidence": confidence,
+        "model_version": model_version,
+        "reason_detail": reason[:500],
+    }
+    if not _change(item, (State.ADMITTED,), changes):
+        return False
+    record_event("item.held", item=item, reason=reason)
+    return True
+
+
+@transaction.atomic
+def withhold_item(item: Item, *, reason: Item.Reason, detail: str, account: Account | None = None) -> bool:
+    """Take an Item off the site, findable under its reason."""
+    before = snapshot(item)
+    changes = {"state": State.REJECTED, "reason": reason, "reason_detail": detail[:500], "tag": None}
+    if not _change(item, HELD, changes):
+        return False
+    record_event("item.withheld", item=item, account=account, reason=reason, detail=detail, before=before)
+    return True
+
+
+@transaction.atomic
+def restore_item(item: Item, *, account: Account | None) -> bool:
+    """Bring a withheld Item back: it waits for a person's decision."""
+    before = snapshot(item)
+    changes = {"state": State.IN_REVIEW, "reason": "", "reason_detail": "", "duplicate_of": None}
+    if not _change(item, WITHHELD, changes):
+        return False
+    record_event("item.restored", item=item, account=account, before=before)
+    return True
+
+
+@transaction.atomic
+def revert_item(item: Item, *, before: dict[str, Any], account: Account) -> None:
+    """Put an Item back as `before` (a snapshot) found it. Raises ConflictError where it is gone."""
+    if not _change(item, (*HELD, *WITHHELD), before):
+        raise ConflictError("this item has been removed; there is nothing to undo")
+    record_event("item.reverted", item=item, account=account, state=before["state"], tag=before["tag_id"])
+
+
+def snapshot(item: Item) -> dict[str, Any]:
+    """What a person's decision changes, as plain JSON, so that it can be put back."""
+    return {
+        "state": str(item.state),
+        "tag_id": item.tag_id,
+        "decided_by": str(item.decided_by),
+        "reason": str(item.reason),
+        "reason_detail": item.reason_detail,
+        "duplicate_of_id": item.duplicate_of_id,
+    }
+
+
+def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bool:
+    """One conditional update; on success the Item in hand is as the row is."""
+    if not Item.objects.filter(pk=item.pk, state__in=allowed).update(**changes):
+        item.refresh_from_db()
+        return False
+    item.refresh_from_db()
+    return True
+
+
+def _add_sighting(face_id: int) -> None:
+    """A work that turns up in one more place is hotter."""
+    face = Item.objects.select_for_update().get(pk=face_id)
+    n_places = 1 + face.duplicates.count()
+    Item.objects.filter(pk=face_id).update(hotness=hotness(n_places, face.dated_at.timestamp()))

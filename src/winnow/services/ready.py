@@ -1,0 +1,63 @@
+"""Make a home usable: database up to date, approved list in force, starter sources known."""
+
+import fcntl
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from winnow.home import DATA
+from winnow.models import Tag
+from winnow.services.classify import champion
+from winnow.services.encode import encoder
+from winnow.services.sources import load_starter_sources
+from winnow.services.taxonomy import apply_taxonomy
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def ensure_ready() -> None:
+    """Do what is missing and nothing else; cheap where all is there. Two first runs at once wait for each other."""
+    if _is_current() and Tag.objects.filter(is_approved=True).exists():
+        return
+    with (settings.HOME / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _is_current():
+            call_command("migrate", verbosity=0, interactive=False)
+        if not Tag.objects.filter(is_approved=True).exists():
+            apply_taxonomy(settings.TAXONOMY)
+            load_starter_sources(DATA / "sources.toml")
+
+
+def is_ready() -> bool:
+    """Whether the database answers and is up to date: what a load balancer asks."""
+    return _is_current()
+
+
+def warm() -> threading.Thread:
+    """Load model and encoder in the background, so that the first reader does not wait for them."""
+    thread = threading.Thread(target=_load, name="warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    try:
+        model = champion()
+        if model is not None and model.needs_encoder:
+            encoder()
+    finally:
+        connection.close()
+
+
+def _is_current() -> bool:
+    """Whether the newest migration of this release has been applied: one small query."""
+    newest = max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations WHERE app = 'winnow' AND name = %s", [newest])
+            return cursor.fetchone() is not None
+    except DatabaseError:
+        return False

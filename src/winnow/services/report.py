@@ -1,0 +1,43 @@
+"""A reader says that something is wrong: work for a person, never a change by itself."""
+
+from django.db import IntegrityError, transaction
+
+from winnow.core.errors import ConflictError
+from winnow.core.text import clean
+from winnow.models import Account, Item, Report, ReviewTask, Tag
+from winnow.services.log import record_event
+from winnow.services.review import open_task
+
+# A report outranks every unsure item (priority at most 1); many reports of one item rank higher still, up to a cap.
+BASE_PRIORITY = 2.0
+MAX_VOICES = 5
+
+
+@transaction.atomic
+def report_item(
+    *,
+    item: Item,
+    reporter: str,
+    kind: Report.Kind = Report.Kind.WRONG_TAG,
+    tag: Tag | None = None,
+    note: str = "",
+    account: Account | None = None,
+) -> tuple[Report, bool]:
+    """Store the report and open or raise the Item's task; the second value says whether it is new.
+
+    The same voice says the same thing once: a repetition gives the first report back.
+    Raises ConflictError where the Item is not on the site.
+    """
+    if item.state not in (Item.State.PUBLISHED, Item.State.IN_REVIEW):
+        raise ConflictError("only what is on the site can be reported; withheld items can be restored instead")
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                item=item, kind=kind, tag=tag, note=clean(note, 500), account=account, reporter=reporter
+            )
+    except IntegrityError:
+        return Report.objects.get(item=item, kind=kind, reporter=reporter, decided_at=None), False
+    n_voices = Report.objects.filter(item=item, decided_at=None).values("reporter").distinct().count()
+    open_task(item=item, reason=ReviewTask.Reason.REPORTED, priority=BASE_PRIORITY + min(n_voices, MAX_VOICES) / 10)
+    record_event("item.reported", item=item, account=account, kind=str(kind), tag=tag and tag.slug)
+    return report, True

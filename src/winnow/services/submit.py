@@ -1,0 +1,58 @@
+"""People and programs add a work: through the same gates as a source, answered at once from what was sent."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from winnow.core.errors import InputError
+from winnow.core.text import MAX_TITLE, clean, fingerprint
+from winnow.core.urls import canonical_url
+from winnow.core.values import Candidate
+from winnow.models import Account, Item, Tag
+from winnow.services.admit import Admission, admit, prepare
+from winnow.services.classify import classify_admitted
+from winnow.services.log import record_event
+from winnow.services.screen import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of it. `item` holds the work now; it may have been here before."""
+
+    item: Item
+    outcome: Outcome
+    reason: str
+    duplicate_of: int | None
+
+
+def submit_work(
+    *, url: str, title: str, description: str = "", tag: Tag | None = None, account: Account | None = None
+) -> Submission:
+    """Screen, admit, classify and decide. Raises InputError (with the field) for what can never be admitted."""
+    candidate = _candidate(url, title, description)
+    admission = admit(prepare([candidate])[0], account=account)
+    if tag is not None:
+        record_event("item.tag_proposed", item=admission.item, account=account, tag=tag.slug)
+    classify_admitted()
+    admission.item.refresh_from_db()
+    return _submission(admission)
+
+
+def _candidate(url: str, title: str, description: str) -> Candidate:
+    if canonical_url(url) is None:
+        raise InputError("url: not an address of the form https://host/path; give the work's own page")
+    if not clean(title, MAX_TITLE):
+        raise InputError("title: empty; give the name of the work")
+    external_id = fingerprint(f"{url} {timezone.now().isoformat()}")
+    return Candidate(external_id, title, description, url.strip(), published_at=timezone.now())
+
+
+def _submission(admission: Admission) -> Submission:
+    """A copy is answered with the Item that it copies."""
+    face = admission.item.duplicate_of
+    return Submission(
+        item=face or admission.item,
+        outcome=admission.verdict.outcome,
+        reason=admission.verdict.reason,
+        duplicate_of=face.pk if face else None,
+    )

@@ -1,0 +1,119 @@
+"""Train a recipe, from files or from the newest frozen data set, and register what comes out."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from winnow.core.errors import InputError
+from winnow.core.values import Example
+from winnow.ml.encoder import Progress
+from winnow.ml.evaluate import evaluate
+from winnow.ml.job import TrainingJob
+from winnow.ml.recipes import load_recipe
+from winnow.ml.serving import Model, load_artifact
+from winnow.ml.train import train
+from winnow.models import DatasetVersion
+from winnow.services.deploy import MODELS, register_model
+from winnow.services.encode import encoder
+from winnow.services.examples import examples_of_files
+from winnow.services.freeze import examples_of
+from winnow.services.taxonomy import approved_list
+
+STARTER = "provisional: proved on the starter set, not yet on your stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came out: the name of the model (or its folder), the data it saw, how long it took."""
+
+    model: str
+    dataset_sha256: str
+    seconds: float
+
+
+def train_model(
+    recipe: str, *, data: Sequence[Path] = (), out: Path | None = None, progress: Progress | None = None
+) -> Trained:
+    """Train from the files named and the taxonomy, nothing else; without files from the newest frozen data set.
+
+    With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`.
+    Raises InputError for data that cannot be used, and for a folder that holds something already.
+    """
+    started = time.monotonic()
+    tags = approved_list()
+    dataset = None if data else newest_dataset()
+    examples = examples_of(dataset, "train") if dataset else examples_of_files(data, tags)
+    held_out = examples_of(dataset, "certify") if dataset else []
+    with tempfile.TemporaryDirectory(dir=_workbench(out), prefix="training.tmp.") as scratch:
+        draft = Path(scratch) / "model"
+        train(_job(recipe, examples, held_out, is_starter=dataset is not None, progress=progress), draft)
+        loaded = load_artifact(draft, tags)
+        name = _deliver(draft, out) if out else _register(draft, loaded, dataset, held_out)
+    return Trained(name, loaded.dataset_sha256, time.monotonic() - started)
+
+
+def _job(
+    ref: str,
+    examples: list[Example],
+    held_out: list[Example],
+    *,
+    is_starter: bool,
+    progress: Progress | None,
+) -> TrainingJob:
+    recipe = load_recipe(ref)
+    return TrainingJob(
+        recipe=recipe,
+        examples=examples,
+        tags=approved_list(),
+        encoder=encoder(),
+        held_out=held_out,
+        provenance=STARTER if is_starter else "",
+        progress=progress,
+    )
+
+
+def newest_dataset() -> DatasetVersion:
+    """The data set frozen last. Raises InputError where there is none."""
+    dataset = DatasetVersion.objects.order_by("-pk").first()
+    if dataset is None:
+        raise InputError("no frozen data set yet: name row files with --data, or run `make demo`")
+    return dataset
+
+
+def _workbench(out: Path | None) -> Path:
+    """Where drafts are made: on the file system of their destination, so that moving them is one step."""
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"{out}: is not empty; name a new folder for the model")
+    folder = out.absolute().parent if out else settings.HOME / MODELS
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _deliver(draft: Path, out: Path) -> str:
+    if out.exists():
+        out.rmdir()
+    draft.rename(out)
+    return str(out)
+
+
+def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_out: list[Example]) -> str:
+    """Move the folder to its content's address and give it a row; what is there already stays."""
+    folder = settings.HOME / MODELS / loaded.sha256[:16]
+    if not folder.exists():
+        draft.rename(folder)
+    else:
+        shutil.rmtree(draft)
+    return register_model(loaded, dataset=dataset, scorecard=_scorecard(loaded, held_out)).ref
+
+
+def _scorecard(loaded: Model, held_out: list[Example]) -> dict[str, object]:
+    """How it does on works that were kept from training; empty where there are none."""
+    if not held_out:
+        return {}
+    answers = loaded.classify([e.document for e in held_out], encoder=encoder() if loaded.needs_encoder else None)
+    return asdict(evaluate(answers, held_out, loaded.classes_))

@@ -1,0 +1,5 @@
+"""Filters that put figures into words."""
+
+from django import template
+
+register = template.Library()

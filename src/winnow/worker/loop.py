@@ -1,0 +1,84 @@
+"""Claim due work and run the service for it, until asked to stop."""
+
+import logging
+import os
+import platform
+import signal
+import threading
+from collections.abc import Callable
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError
+from winnow.models import Job, Source
+from winnow.queries.sources import due_sources
+from winnow.services.classify import classify_admitted
+from winnow.services.explain import explain_item
+from winnow.services.gather import gather_source
+from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+
+PAUSE_SECONDS = 2.0
+log = logging.getLogger(__name__)
+
+
+def run_worker(*, once: bool = False) -> int:
+    """Work until SIGTERM or SIGINT, or, with `once`, until nothing is due; returns the number of jobs done."""
+    stop = threading.Event()
+    if not once:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+    n_done = 0
+    while not stop.is_set():
+        n_new = _round()
+        n_done += n_new
+        if n_new == 0:
+            if once:
+                break
+            stop.wait(PAUSE_SECONDS)
+    return n_done
+
+
+def _round() -> int:
+    """Finish what was left behind, ask for what is due, run one job."""
+    close_old_connections()
+    try:
+        classify_admitted()
+        for source in due_sources(timezone.now()):
+            enqueue("gather", source.name)
+        job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
+        if job is None:
+            return 0
+        _run(job)
+    except DatabaseError:
+        # The database is away or locked for long: the work is still there when it returns.
+        log.exception("the database did not answer")
+        return 0
+    return 1
+
+
+def _run(job: Job) -> None:
+    try:
+        with heartbeat(job):
+            HANDLERS[job.kind](job.key)
+        with finishing(job):
+            pass
+    except ConflictError as error:
+        log.warning("%s", error)
+    except Exception as error:
+        # Whatever a job does wrong, it is tried again, then parked with its reason; the others go on.
+        log.exception("job %s (%s %s) failed", job.pk, job.kind, job.key)
+        fail_job(job, f"{type(error).__name__}: {error}")
+
+
+def _gather(key: str) -> None:
+    source = Source.objects.filter(name=key, is_active=True).first()
+    if source is not None:
+        gather_source(source)
+
+
+def _explain(key: str) -> None:
+    explain_item(int(key))
+
+
+HANDLERS: dict[str, Callable[[str], None]] = {"gather": _gather, "explain": _explain}

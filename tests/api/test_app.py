@@ -1,0 +1,42 @@
+"""The API as a whole."""
+
+import pytest
+
+from winnow.api.app import api as the_api
+
+CALLS = {
+    ("post", "/classify"), ("get", "/items"), ("post", "/items"), ("get", "/items/check"), ("get", "/items/{item_id}"),
+    ("post", "/items/{item_id}/reports"), ("get", "/tags"), ("get", "/tags/{slug}"), ("get", "/healthz"), ("get", "/readyz"),
+}  # fmt: skip
+
+
+def test_the_description_names_every_call(api):
+    paths = api.get("/openapi.json").json()["paths"]
+    found = {(method, path.removeprefix("/api/v1")) for path, methods in paths.items() for method in methods}
+    assert found == CALLS
+
+
+def test_writing_calls_declare_their_token():
+    schema = the_api.get_openapi_schema()
+    for path, methods in schema["paths"].items():
+        for method, call in methods.items():
+            assert bool(call.get("security")) is (method == "post"), path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("get", "/nothing", 404), ("delete", "/items", 405), ("get", "/classify", 405)]
+)
+def test_what_is_not_there_is_a_problem(client, db, method, path, status):
+    answer = getattr(client, method)(f"/api/v1{path}")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (
+        status,
+        "application/problem+json",
+        status,
+    )
+
+
+def test_the_docs_page_lists_the_calls(client, db):
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    for _, path in CALLS:
+        assert f"/api/v1{path}" in page.content.decode()

@@ -1,0 +1,120 @@
+"""The cast, and what tests share."""
+
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Real material beside the checkout; tests that need it say in one line when it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared/data beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def tags(db):
+    """The starter taxonomy, by slug."""
+    from django.conf import settings
+
+    from winnow.services.taxonomy import apply_taxonomy
+
+    return {tag.slug: tag for tag in apply_taxonomy(settings.TAXONOMY)}
+
+
+@pytest.fixture
+def cast(db):
+    """One account of each role: `cast.reader`, `cast.reviewer`, `cast.other_reviewer`, `cast.operator`, ..."""
+    from types import SimpleNamespace
+
+    from winnow.models import Account, Role
+
+    accounts = {role.value: Account.objects.create(name=role.value, role=role) for role in Role}
+    other = Account.objects.create(name="other-reviewer", role=Role.REVIEWER)
+    return SimpleNamespace(**accounts, other_reviewer=other)
+
+
+@pytest.fixture
+def make_item(tags):
+    """A maker of Items in any state, straight through the one writer of states."""
+    from winnow.models import Item
+    from winnow.services import publish
+
+    numbers = count(1)
+
+    def make(title="", *, state="admitted", tag="mlops", likely_tag="mlops", confidence=0.6, **fields):
+        n = next(numbers)
+        item = Item(
+            external_id=f"made-{n}",
+            title=title or f"Work number {n}",
+            url=fields.pop("url", f"https://example.org/works/{n}"),
+            site="example.org",
+            dated_at=fields.pop("dated_at", datetime(2026, 11, 1, n % 24, tzinfo=UTC)),
+            description=fields.pop("description", "What it is about."),
+            **fields,
+        )
+        if state == "rejected":
+            return publish.enter_item(item, state=Item.State.REJECTED, reason="off_topic", detail="not ours")
+        if state == "duplicate":
+            return publish.enter_item(item, state=Item.State.DUPLICATE, reason="duplicate", detail="the same address")
+        publish.enter_item(item)
+        if state == "in_review":
+            publish.hold_item(
+                item, likely_tag=tags[likely_tag], confidence=confidence, model_version=None, reason="not sure"
+            )
+        if state == "published":
+            publish.publish_item(item, tag=tags[tag], decided_by=Item.DecidedBy.PERSON)
+        return item
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trained_folder():
+    """The folder of a model trained by the best recipe on the starter works, once for all tests of a process."""
+    import csv
+
+    from django.conf import settings
+
+    from winnow.core.text import document
+    from winnow.core.values import Example
+    from winnow.home import DATA
+    from winnow.ml.encoder import load_encoder
+    from winnow.ml.job import TrainingJob
+    from winnow.ml.recipes import load_recipe
+    from winnow.ml.taxonomy import load_taxonomy
+    from winnow.ml.train import train
+
+    rows = [row for path in sorted((DATA / "gold").glob("*.csv")) for row in csv.DictReader(path.open())]
+    examples = [Example(document(row["title"], row["description"]), row["tag"], id=row["id"]) for row in rows]
+    folder = settings.HOME / "models" / "shared-by-tests"
+    job = TrainingJob(
+        recipe=load_recipe("best"),
+        examples=[example for n, example in enumerate(examples) if n % 4],
+        held_out=[example for n, example in enumerate(examples) if not n % 4],
+        tags=load_taxonomy(settings.TAXONOMY),
+        encoder=load_encoder(settings.ENCODER, settings.CACHE),
+        provenance="for tests",
+    )
+    train(job, folder)
+    return folder
+
+
+@pytest.fixture
+def champion(trained_folder, tags):
+    """The trained model, registered and serving."""
+    from winnow.ml.serving import load_artifact
+    from winnow.models import ModelVersion
+    from winnow.services.deploy import deploy, register_model
+    from winnow.services.taxonomy import approved_list
+
+    version = register_model(load_artifact(trained_folder, approved_list()), dataset=None, scorecard={})
+    ModelVersion.objects.filter(pk=version.pk).update(folder="models/shared-by-tests")
+    version.refresh_from_db()
+    deploy(version, role="champion", reason="for tests")
+    return version

@@ -1,0 +1,45 @@
+"""What exists is documented, and what is documented exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "winnow"
+DOCS = ROOT / "docs"
+
+
+def pages():
+    return [*DOCS.rglob("*.md"), *ROOT.glob("*.md")]
+
+
+def test_every_setting_is_documented_and_every_documented_one_exists():
+    read = re.compile(r"""(?:setting|secret|environ\.get)\(\s*"((?:WINNOW_|DATABASE_)\w+)\"""")
+    used = {name for path in SOURCE.rglob("*.py") for name in read.findall(path.read_text())}
+    listed = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "reference" / "settings.md").read_text(), re.MULTILINE))
+    assert used == listed
+
+
+def test_every_command_is_documented_and_every_documented_one_exists():
+    verbs = {path.stem for path in (SOURCE / "management" / "commands").glob("*.py")} - {"__init__"}
+    listed = set(re.findall(r"^## `winnow (\w+)", (DOCS / "reference" / "commands.md").read_text(), re.MULTILINE))
+    assert verbs == listed
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_local_link_of_a_page_leads_somewhere(page):
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_decision_is_listed():
+    folder = DOCS / "decisions"
+    listed = set(re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text()))
+    assert listed == {path.name for path in folder.glob("0*.md")}
+
+
+def test_no_file_names_a_host_of_a_package_registry():
+    hosts = re.compile("|".join((r"pypi\.o" + "rg", r"pythonhosted\.o" + "rg", r"registry\.npmj" + "s")))
+    files = [*ROOT.glob("requirements/*"), ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / ".ci" / "run"]
+    assert [path.name for path in files if hosts.search(path.read_text())] == []

@@ -1,0 +1,82 @@
+"""The command line as people use it: a process of its own, in a home of its own."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: status, both outputs, and its JSON lines."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self):
+        """One value a line of standard output."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def environment(home):
+    """The environment of a command in that home, without what belongs to the tests themselves."""
+    own = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return {**own, "WINNOW_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+
+
+class Winnow:
+    """`winnow` in one home."""
+
+    def __init__(self, home):
+        self.home = home
+
+    def __call__(self, *words, stdin="", **env):
+        done = subprocess.run(
+            [sys.executable, "-m", "winnow", *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env={**environment(self.home), **env},
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def winnow(tmp_path):
+    """In a home where nothing is yet."""
+    return Winnow(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory):
+    """The home that `winnow demo` makes, made once for all processes of a test run; tests copy it before they write."""
+    shared = tmp_path_factory.getbasetemp().parent / "demo"
+    home = shared / "home"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "output").exists():
+            done = Winnow(home)("demo")
+            assert done.status == 0, done.err
+            (shared / "output").write_text(done.out)
+    return home
+
+
+@pytest.fixture
+def demo(demo_home, tmp_path):
+    """`winnow` in a copy of the demo's home, which works because homes hold relative paths alone."""
+    home = tmp_path / "demo-home"
+    shutil.copytree(demo_home, home)
+    return Winnow(home)

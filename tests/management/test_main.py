@@ -1,0 +1,92 @@
+"""The command line as a whole."""
+
+import re
+
+import pytest
+from tests.management.conftest import ROOT
+
+VERBS = sorted(path.stem for path in (ROOT / "src/winnow/management/commands").glob("*.py") if path.stem != "__init__")
+
+
+def test_without_a_verb_it_lists_them(winnow):
+    done = winnow()
+    assert done.status == 0
+    assert re.findall(r"^  (\w+) ", done.out, re.MULTILINE) == VERBS
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_an_example(winnow, verb):
+    words = [verb, "add"] if verb == "sources" else [verb]
+    done = winnow(*words, "--help", COLUMNS="200", NO_COLOR="1")
+    assert done.status == 0
+    assert f"Example: winnow {verb}" in done.out
+
+
+def test_an_unknown_verb_is_wrong_use(winnow):
+    done = winnow("frobnicate")
+    assert (done.status, done.out) == (2, "")
+    assert "unknown command 'frobnicate'" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["tags", "--frobnicate"],
+        ["import"],
+        ["invite"],
+        ["token", "x"],
+        ["classify", "a.csv", "--policy", "odd"],
+        ["serve", "--port", "x"],
+    ],
+)
+def test_wrong_use_is_status_2(winnow, words):
+    done = winnow(*words)
+    assert (done.status, done.out) == (2, "")
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", "nowhere.csv"], ["classify", "nowhere.csv", "--model", "champion"], ["evaluate", "v9-1", "--data", "x.csv"],
+        ["train", "nonsense"], ["train", "best"], ["sources", "add", "gopher://x"], ["sources", "on", "nothing"],
+        ["invite", "king"], ["token", "t", "--scope", "all"], ["urls", "nowhere.txt"], ["screen", "nowhere.csv"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+def test_an_error_is_one_line_and_status_1(winnow, words):
+    done = winnow(*words)
+    assert (done.status, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1, done.err
+    assert done.err.startswith("winnow: ")
+
+
+def test_a_fresh_home_is_made_ready_by_its_first_command(winnow):
+    rows = winnow("tags", "--json").rows
+    assert [row["slug"] for row in rows] == ["natural-language-processing", "computer-vision", "mlops", "other"]
+    assert {path.name for path in winnow.home.iterdir()} >= {"winnow.sqlite3", "secret_key"}
+
+
+def test_two_first_commands_at_once_both_work(winnow):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: winnow("tags", "--json"), range(4)))
+    assert [d.status for d in done] == [0] * 4, [d.err for d in done]
+    assert len({d.out for d in done}) == 1
+
+
+def test_a_secret_is_for_its_owner_alone(winnow):
+    winnow("tags")
+    assert (winnow.home / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_setting_can_come_from_a_file(winnow, tmp_path):
+    taxonomy = tmp_path / "taxonomy.toml"
+    taxonomy.write_text(
+        "".join(f'[[tags]]\nslug = "t{n}"\nname = "T{n}"\nshort = "T{n}"\ndescription = "d"\n' for n in range(7))
+    )
+    pointer = tmp_path / "pointer"
+    pointer.write_text(f"{taxonomy}\n")
+    rows = winnow("tags", "--json", WINNOW_TAXONOMY_FILE=str(pointer)).rows
+    assert [row["slug"] for row in rows] == [f"t{n}" for n in range(7)]

@@ -1,0 +1,128 @@
+"""Candidates become Items, each once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from winnow.core.values import Candidate, Fault
+from winnow.models import Event, Item, ItemKey, Source
+from winnow.services.admit import admit, prepare, unseen
+from winnow.services.screen import Outcome
+
+ML = "We train a transformer network for question answering over clinical notes and compare it with baselines."
+
+
+@pytest.fixture
+def source(tags):
+    return Source.objects.create(name="s", kind="feed", address="https://s.example/feed")
+
+
+def candidate(
+    external_id="1", title="Question answering over clinical notes", url="https://arxiv.org/abs/2401.00001", **fields
+):
+    return Candidate(external_id, title, fields.pop("description", ML), url, **fields)
+
+
+def admitted(candidate, **who):
+    return admit(prepare([candidate])[0], **who)
+
+
+def test_a_good_candidate_is_admitted_with_its_vector_and_keys(source):
+    admission = admitted(candidate(), source=source)
+    item = Item.objects.get()
+    assert (admission.verdict.outcome, admission.is_new, item.state) == (Outcome.ACCEPTED, True, "admitted")
+    assert (len(bytes(item.vector)), len(item.encoder_sha256)) == (384 * 4, 64)
+    keys = set(ItemKey.objects.filter(item=item).values_list("key", flat=True))
+    assert {"arxiv:2401.00001", "url:https://arxiv.org/abs/2401.00001"} <= keys
+
+
+def test_the_same_entry_again_is_the_same_row(source):
+    first = admitted(candidate(), source=source)
+    again = admitted(candidate(title="Edited title"), source=source)
+    assert (again.item, again.is_new, Item.objects.count()) == (first.item, False, 1)
+
+
+def test_the_same_work_elsewhere_is_a_duplicate_that_names_its_face(source):
+    face = admitted(candidate(), source=source).item
+    copy = admitted(
+        candidate("2", title="Clinical QA", description="", url="http://arxiv.org/pdf/2401.00001v3"), source=source
+    )
+    assert (copy.verdict.outcome, copy.item.state, copy.item.duplicate_of) == (Outcome.DUPLICATE, "duplicate", face)
+    assert copy.item.reason_detail == "the same arxiv work 2401.00001"
+
+
+def test_a_copy_lends_its_other_names_to_the_face(source):
+    face = admitted(candidate(), source=source).item
+    admitted(candidate("2", url="https://github.com/lab/clinical-qa"), source=source)
+    third = admitted(
+        candidate("3", title="clinical-qa", description="Code.", url="https://github.com/Lab/Clinical-QA.git"),
+        source=source,
+    )
+    assert third.item.duplicate_of == face
+
+
+def test_the_same_text_without_address_is_a_duplicate(source):
+    admitted(candidate(url=""), source=source)
+    assert admitted(candidate("2", url="https://mirror.example/qa"), source=source).verdict.outcome is Outcome.DUPLICATE
+
+
+def test_off_topic_and_spam_are_withheld_with_their_reasons(source):
+    recipe = candidate(
+        "1",
+        "Lentil soup for a cold evening",
+        "https://soup.example/1",
+        description="Boil lentils, onions and carrots for an hour.",
+    )
+    advert = candidate(
+        "2",
+        "Best online casino bonus, win real money now",
+        "https://win.example/1",
+        description="Free spins and cheap pills, click here!!!",
+    )
+    outcomes = [admitted(c, source=source).verdict.outcome for c in (recipe, advert)]
+    assert outcomes == [Outcome.OFF_TOPIC, Outcome.SPAM]
+    assert list(Item.objects.order_by("pk").values_list("state", "reason")) == [
+        ("rejected", "off_topic"),
+        ("rejected", "spam"),
+    ]
+
+
+def test_an_unusable_entry_is_kept_with_its_fault_and_holds_no_names(source):
+    admission = admitted(candidate(title="", fault=Fault("title", "empty")), source=source)
+    assert (admission.item.reason, admission.item.reason_detail) == ("invalid", "title: empty")
+    assert ItemKey.objects.count() == 0
+
+
+def test_what_was_withheld_once_is_known_the_second_time(source):
+    soup = candidate("1", "Lentil soup", "https://soup.example/1", description="Boil lentils for an hour.")
+    face = admitted(soup, source=source).item
+    again = admitted(
+        candidate("2", "Lentil soup", "https://soup.example/1?utm_source=x", description="Boil lentils for an hour."),
+        source=source,
+    )
+    assert again.item.duplicate_of == face
+
+
+@pytest.mark.parametrize("published_at", [None, datetime(2199, 1, 1, tzinfo=UTC)])
+def test_x12_a_missing_or_future_date_is_now(source, published_at):
+    item = admitted(candidate(published_at=published_at), source=source).item
+    assert abs(item.dated_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_a_date_of_its_own_is_kept(source):
+    day = datetime(2024, 1, 2, tzinfo=UTC)
+    assert admitted(candidate(published_at=day), source=source).item.dated_at == day
+
+
+def test_every_admission_is_in_the_log(source):
+    item = admitted(candidate(), source=source).item
+    assert Event.objects.get(item=item).kind == "item.admitted"
+
+
+def test_unseen_leaves_out_what_the_source_brought_before(source):
+    admitted(candidate("1"), source=source)
+    other = Source.objects.create(name="t", kind="feed", address="https://t.example/feed")
+    fresh = [candidate("1"), candidate("2"), candidate("2")]
+    assert [c.external_id for c in unseen(fresh, source)] == ["2"]
+    assert [c.external_id for c in unseen(fresh, other)] == ["1", "2"]

@@ -1,0 +1,73 @@
+"""Gold labels, frozen."""
+
+import pytest
+
+from winnow.core.errors import InputError
+from winnow.models import DatasetVersion, Label, ReviewTask
+from winnow.services.freeze import examples_of, freeze_dataset
+from winnow.services.review import label_task, open_task, undo_label
+
+
+@pytest.fixture
+def gold(make_item, tags):
+    def label(title, tag):
+        item = make_item(title, state="published", tag=tag)
+        Label.objects.create(item=item, tag=tags[tag], is_gold=True)
+        return item
+
+    return [label(f"Work {n} about {tag}", tag) for n in range(10) for tag in tags]
+
+
+def test_without_labels_there_is_nothing_to_freeze(db):
+    with pytest.raises(InputError, match="no gold labels"):
+        freeze_dataset()
+
+
+def test_the_same_labels_freeze_to_the_same_row(gold):
+    first = freeze_dataset()
+    assert freeze_dataset() == first
+    assert (first.version, first.n, set(first.per_tag.values())) == ("gold-1", 40, {10})
+
+
+def test_a_fifth_is_kept_for_the_certificate_and_no_work_is_on_both_sides(gold):
+    dataset = freeze_dataset()
+    train, certify = examples_of(dataset, "train"), examples_of(dataset, "certify")
+    assert len(train) + len(certify) == 40
+    assert 4 <= len(certify) <= 12
+    assert not {e.id for e in train} & {e.id for e in certify}
+
+
+def test_like_titles_stay_on_one_side(make_item, tags):
+    for n in range(20):
+        for tag in tags:
+            item = make_item(f"A long and telling title number {n // 2} on {tag}", state="published", tag=tag)
+            Label.objects.create(item=item, tag=tags[tag], is_gold=True)
+    dataset = freeze_dataset()
+    sides = {}
+    for row in dataset.rows:
+        sides.setdefault(row["title"], set()).add(row["split"])
+    assert all(len(side) == 1 for side in sides.values())
+
+
+def test_a_new_label_makes_a_new_version(gold, make_item, tags, cast):
+    first = freeze_dataset()
+    task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    label = label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
+    second = freeze_dataset()
+    assert (second.version, second.n) == ("gold-2", 41)
+    undo_label(label=label, account=cast.reviewer)
+    assert freeze_dataset() == first
+    assert DatasetVersion.objects.count() == 2
+
+
+def test_the_last_word_of_people_counts(gold, tags, cast):
+    task = open_task(item=gold[0], reason=ReviewTask.Reason.REPORTED)
+    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    row = next(row for row in freeze_dataset().rows if row["item"] == gold[0].pk)
+    assert row["tag"] == "other"
+
+
+def test_not_machine_learning_is_no_example(gold, cast):
+    task = open_task(item=gold[0], reason=ReviewTask.Reason.REPORTED)
+    label_task(task=task, tag=None, account=cast.reviewer)
+    assert freeze_dataset().n == 39

@@ -1,0 +1,122 @@
+"""Lease, fencing token, back-off, parking."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError
+from winnow.models import Event, Job
+from winnow.services.jobs import LEASE, MAX_ATTEMPTS, claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.log import record_event
+
+KINDS = ["explain"]
+
+
+def claim(holder="a"):
+    return claim_job(holder=holder, kinds=KINDS)
+
+
+def let_the_lease_run_out(job):
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.django_db
+def test_asking_twice_is_asking_once():
+    assert enqueue("explain", "1")
+    assert not enqueue("explain", "1")
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_done_can_be_asked_for_again():
+    enqueue("explain", "1")
+    with finishing(claim()):
+        pass
+    assert enqueue("explain", "1")
+
+
+@pytest.mark.django_db
+def test_a_claim_takes_the_lease_and_raises_the_token():
+    enqueue("explain", "1")
+    job = claim()
+    assert (job.token, job.holder, job.n_attempts) == (1, "a", 1)
+    assert timezone.now() < job.lease_until <= timezone.now() + LEASE
+    assert claim("b") is None
+
+
+@pytest.mark.django_db
+def test_other_kinds_and_later_jobs_are_left_alone():
+    enqueue("gather", "x")
+    enqueue("explain", "later", run_at=timezone.now() + timedelta(hours=1))
+    assert claim() is None
+
+
+@pytest.mark.django_db
+def test_what_a_killed_holder_held_is_free_again():
+    enqueue("explain", "1")
+    let_the_lease_run_out(claim("killed"))
+    taken = claim("b")
+    assert (taken.holder, taken.token, taken.n_attempts) == ("b", 2, 2)
+
+
+@pytest.mark.django_db
+def test_j2_a_frozen_holder_commits_nothing():
+    enqueue("explain", "1")
+    frozen = claim("frozen")
+    let_the_lease_run_out(frozen)
+    with finishing(claim("b")):
+        record_event("effect.of.b")
+    with pytest.raises(ConflictError), finishing(frozen):
+        record_event("effect.of.frozen")
+    assert list(Event.objects.values_list("kind", flat=True)) == ["effect.of.b"]
+
+
+@pytest.mark.django_db
+def test_an_effect_that_fails_leaves_the_job_unfinished():
+    enqueue("explain", "1")
+    job = claim()
+    with pytest.raises(ValueError, match="half-way"), finishing(job):
+        _broken_effect()
+    job.refresh_from_db()
+    assert (job.done_at, Event.objects.count()) == (None, 0)
+
+
+@pytest.mark.django_db
+def test_a_failure_waits_longer_each_time_and_parks_in_the_end():
+    enqueue("explain", "1")
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        Job.objects.update(run_at=timezone.now())
+        job = claim()
+        fail_job(job, "it broke")
+        job.refresh_from_db()
+        if attempt < MAX_ATTEMPTS:
+            wait = (job.run_at - timezone.now()).total_seconds()
+            assert 0.5 * 2**attempt - 1 <= wait <= 1.5 * 2**attempt
+    assert (job.parked_at is not None, job.error, job.n_attempts) == (True, "it broke", MAX_ATTEMPTS)
+    assert claim() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heartbeat_keeps_the_lease_alive(monkeypatch):
+    monkeypatch.setattr("winnow.services.jobs.HEARTBEAT_SECONDS", 0.02)
+    enqueue("explain", "1")
+    job = claim()
+    let_the_lease_run_out(job)
+    with heartbeat(job):
+        _wait_until(lambda: Job.objects.get(pk=job.pk).lease_until > timezone.now())
+    assert Job.objects.get(pk=job.pk).lease_until > timezone.now()
+
+
+def _wait_until(is_true, seconds=10):
+    import time
+
+    until = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def _broken_effect():
+    record_event("effect")
+    raise ValueError("half-way")

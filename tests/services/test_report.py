@@ -1,0 +1,59 @@
+"""A report is work, never a change."""
+
+import pytest
+
+from winnow.core.errors import ConflictError
+from winnow.models import Item, Report, ReviewTask
+from winnow.services.report import report_item
+
+
+def test_a_report_is_stored_and_opens_a_task(make_item, tags, cast):
+    item = make_item(state="published", tag="mlops")
+    report, is_new = report_item(
+        item=item, reporter="account:1", tag=tags["other"], note=" why\x00 ", account=cast.reader
+    )
+    task = ReviewTask.objects.get()
+    assert is_new
+    assert (report.kind, report.tag_id, report.note, report.account) == ("wrong_tag", "other", "why", cast.reader)
+    assert (task.item, task.reason, task.closed_at) == (item, "reported", None)
+
+
+def test_the_item_stays_as_it_is(make_item, tags):
+    item = make_item(state="published", tag="mlops")
+    for n in range(60):
+        report_item(item=item, reporter=f"someone-{n}", tag=tags["other"])
+    item.refresh_from_db()
+    assert (item.state, item.tag_id) == ("published", "mlops")
+    assert ReviewTask.objects.count() == 1
+
+
+def test_the_same_voice_counts_once(make_item):
+    item = make_item(state="published")
+    first, is_new = report_item(item=item, reporter="a")
+    again, is_new_again = report_item(item=item, reporter="a")
+    assert (first, is_new, is_new_again) == (again, True, False)
+    assert Report.objects.count() == 1
+
+
+def test_more_voices_raise_the_task_up_to_a_cap(make_item):
+    item = make_item(state="published")
+    priorities = []
+    for n in range(8):
+        report_item(item=item, reporter=f"someone-{n}")
+        priorities.append(ReviewTask.objects.get().priority)
+    assert priorities == pytest.approx([2.1, 2.2, 2.3, 2.4, 2.5, 2.5, 2.5, 2.5])
+
+
+def test_another_kind_from_the_same_voice_is_another_report(make_item):
+    item = make_item(state="published")
+    report_item(item=item, reporter="a")
+    _, is_new = report_item(item=item, reporter="a", kind=Report.Kind.SPAM)
+    assert is_new
+
+
+@pytest.mark.parametrize("state", ["rejected", "admitted"])
+def test_what_is_not_on_the_site_cannot_be_reported(make_item, state):
+    item = make_item(state=state)
+    with pytest.raises(ConflictError):
+        report_item(item=item, reporter="a")
+    assert (Report.objects.count(), Item.objects.get(pk=item.pk).state) == (0, state)

@@ -1,0 +1,138 @@
+"""Open tasks, labels, undo."""
+
+import pytest
+
+from winnow.core.errors import ConflictError
+from winnow.models import Item, Label, Report, ReviewTask
+from winnow.queries.review import next_task, queue_of
+from winnow.services.publish import publish_item
+from winnow.services.report import report_item
+from winnow.services.review import label_task, open_task, restore_item, undo_label
+
+LOW = ReviewTask.Reason.LOW_CONFIDENCE
+
+
+@pytest.fixture
+def task(make_item):
+    return open_task(item=make_item(state="in_review"), reason=LOW, priority=0.5)
+
+
+def test_opening_twice_is_one_task_with_the_higher_priority(task):
+    assert open_task(item=task.item, reason=LOW, priority=0.9).pk == task.pk
+    assert open_task(item=task.item, reason=LOW, priority=0.1).priority == 0.9
+    assert ReviewTask.objects.count() == 1
+
+
+def test_a_label_publishes_and_closes(task, tags, cast):
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer, note="clear")
+    item = Item.objects.get(pk=task.item_id)
+    task.refresh_from_db()
+    assert (item.state, item.tag_id, item.decided_by) == ("published", "other", "person")
+    assert (label.tag_id, label.account, label.note, label.is_gold) == ("other", cast.reviewer, "clear", True)
+    assert task.closed_at is not None
+
+
+def test_not_machine_learning_withholds_the_item(task, cast):
+    label_task(task=task, tag=None, account=cast.reviewer)
+    item = Item.objects.get(pk=task.item_id)
+    assert (item.state, item.reason) == ("rejected", "off_topic")
+
+
+def test_a_late_answer_is_kept_and_changes_nothing(task, tags, cast):
+    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
+    assert Item.objects.get(pk=task.item_id).tag_id == "other"
+    assert list(Label.objects.order_by("pk").values_list("tag_id", flat=True)) == ["other", "mlops"]
+
+
+def test_one_decision_answers_every_open_question(task, tags, cast):
+    report_item(item=task.item, reporter="someone", tag=tags["other"])
+    label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
+    assert not ReviewTask.objects.filter(closed_at=None).exists()
+    assert not Report.objects.filter(decided_at=None).exists()
+
+
+def test_undo_is_a_later_label_and_restores_all(task, tags, cast):
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    later = undo_label(label=label, account=cast.reviewer)
+    item = Item.objects.get(pk=task.item_id)
+    task.refresh_from_db()
+    assert (item.state, item.tag_id, task.closed_at) == ("in_review", None, None)
+    assert (later.undoes, Label.objects.count()) == (label, 2)
+
+
+def test_undo_of_a_retag_gives_the_former_tag_back(make_item, tags, cast):
+    item = make_item(state="published", tag="mlops")
+    task = open_task(item=item, reason=ReviewTask.Reason.REPORTED)
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    undo_label(label=label, account=cast.reviewer)
+    item.refresh_from_db()
+    assert (item.state, item.tag_id) == ("published", "mlops")
+
+
+def test_undo_of_not_machine_learning_brings_the_item_back(task, cast):
+    label = label_task(task=task, tag=None, account=cast.reviewer)
+    undo_label(label=label, account=cast.reviewer)
+    item = Item.objects.get(pk=task.item_id)
+    assert (item.state, item.reason) == ("in_review", "")
+
+
+def test_undo_twice_is_a_conflict(task, tags, cast):
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    undo_label(label=label, account=cast.reviewer)
+    with pytest.raises(ConflictError, match="undone already"):
+        undo_label(label=label, account=cast.reviewer)
+
+
+def test_nobody_undoes_the_label_of_another(task, tags, cast):
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    with pytest.raises(ConflictError, match="only the person"):
+        undo_label(label=label, account=cast.other_reviewer)
+    assert Item.objects.get(pk=task.item_id).tag_id == "other"
+
+
+def test_undo_after_a_later_label_is_a_conflict(task, tags, cast):
+    first = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
+    with pytest.raises(ConflictError, match="since"):
+        undo_label(label=first, account=cast.reviewer)
+
+
+def test_undoing_a_late_answer_leaves_the_decision_alone(task, tags, cast):
+    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    late = label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
+    undo_label(label=late, account=cast.other_reviewer)
+    assert Item.objects.get(pk=task.item_id).tag_id == "other"
+
+
+def test_restoring_opens_a_task(make_item, cast):
+    item = make_item(state="rejected")
+    task = restore_item(item=item, account=cast.reviewer)
+    assert (Item.objects.get(pk=item.pk).state, task.reason) == ("in_review", "restored")
+    with pytest.raises(ConflictError):
+        restore_item(item=item, account=cast.reviewer)
+
+
+def test_a_model_cannot_decide_what_is_in_review(task, tags):
+    assert not publish_item(task.item, tag=tags["other"], decided_by=Item.DecidedBy.MODEL, confidence=1.0)
+
+
+def test_the_queue_shows_the_most_pressing_first_and_nobody_their_own(make_item, cast):
+    calm = open_task(item=make_item(state="in_review"), reason=LOW, priority=0.2)
+    pressing = open_task(item=make_item(state="in_review"), reason=LOW, priority=0.8)
+    own = open_task(item=make_item(state="in_review", submitted_by=cast.reviewer), reason=LOW, priority=0.9)
+    assert next_task(cast.reviewer, skipped=[]) == pressing
+    assert next_task(cast.reviewer, skipped=[pressing.pk]) == calm
+    assert next_task(cast.reviewer, skipped=[pressing.pk, calm.pk]) == pressing
+    assert next_task(cast.other_reviewer, skipped=[]) == own
+
+
+def test_the_queue_counts_what_stands(task, tags, cast, make_item):
+    since = task.opened_at
+    other = open_task(item=make_item(state="in_review"), reason=LOW)
+    label = label_task(task=other, tag=tags["mlops"], account=cast.reviewer)
+    queue = queue_of(cast.reviewer, since)
+    assert (queue.n_open, queue.n_done_today, queue.last_label) == (1, 1, label)
+    undo_label(label=label, account=cast.reviewer)
+    queue = queue_of(cast.reviewer, since)
+    assert (queue.n_open, queue.n_done_today, queue.last_label) == (2, 0, None)
