@@ -1,5 +1,6 @@
 """Train the screen of `offtopic` from works of machine learning, texts of other subjects, and a file of settings."""
 
+import csv
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from winnow.ml.linear_training import LinearClassifier
 from winnow.ml.offtopic import KIND, OFF_TOPIC, ON_TOPIC, PREDICTOR_FILE, SCREEN_FILE
 from winnow.ml.rules import Rule, rule_from_json, rule_to_json
 from winnow.ml.splits import group_examples, grouped_folds
+from winnow.ml.taxonomy import load_taxonomy
 from winnow.ml.train import dataset_sha256
 
 
@@ -79,6 +81,19 @@ class ScreenJob:
     progress: Progress | None = None
 
 
+def read_job(data: Path, encoder: Encoder, progress: Progress | None = None) -> ScreenJob:
+    """The job of the starter material: gold/*.csv, offtopic/border-ml.csv and offtopic/not-ml.csv, and two TOML files."""
+    return ScreenJob(
+        recipe=load_screen_recipe(data / "offtopic.toml"),
+        good=[doc for path in sorted(data.glob("gold/*.csv")) for doc in _read_documents(path)],
+        border=_read_documents(data / "offtopic" / "border-ml.csv"),
+        off_topic=_read_documents(data / "offtopic" / "not-ml.csv"),
+        typical=[text for tag in load_taxonomy(data / "taxonomy.toml") for text in tag.typical],
+        encoder=encoder,
+        progress=progress,
+    )
+
+
 def train_screen(job: ScreenJob, folder: Path) -> ScreenSummary:
     """Train and put the folder into place. Every work also trains as its title alone. Equal jobs give equal bytes.
 
@@ -102,6 +117,14 @@ def train_screen(job: ScreenJob, folder: Path) -> ScreenSummary:
     kept_off = [scores[row] > thresholds[not examples[row].document.description] for row in off]
     sha256 = write_artifact(folder, KIND, predictor.arrays(), texts)
     return ScreenSummary(sha256, float(np.mean(kept_off)) if off else 0.0, len(off))
+
+
+def _read_documents(path: Path) -> list[Document]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [document(row["title"], row["description"]) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError.at(path, 0, "", f"no texts can be read from it: {error!r}") from error
 
 
 def _examples(job: ScreenJob) -> list[Example]:
