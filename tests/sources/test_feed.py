@@ -8,7 +8,8 @@ import pytest
 from winnow.core.errors import FetchError
 from winnow.core.values import Candidate, Fault
 from winnow.sources.base import Page
-from winnow.sources.feed import FeedConnector
+from winnow.sources.feed import FeedConnector, candidates
+from winnow.sources.parse import Entry, Feed
 
 ITEM = "<title>{0}</title><link>/{0}</link><guid isPermaLink='false'>{0}</guid>"
 
@@ -162,3 +163,23 @@ def test_x10_identity_is_guid_and_link(candidates):
 def test_recognises_web_addresses():
     addresses = ["http://a.test/x", "HTTPS://a.test", "/x", "./x", "a.test", "ftp://a.test/"]
     assert [FeedConnector().recognises(address) for address in addresses] == [True, True, False, False, False, False]
+
+
+def entry(name, published):
+    return Entry(name, f"Entry {name}", "", f"https://feed.test/{name}", published, "")
+
+
+def test_x12_an_entry_without_a_date_has_that_of_its_older_neighbour():
+    days = (
+        datetime(2026, 11, 5, tzinfo=UTC),
+        None,
+        datetime(2026, 11, 3, tzinfo=UTC),
+        datetime(2199, 1, 1, tzinfo=UTC),
+    )
+    found = candidates(Feed("t", tuple(map(entry, "abcd", days)), 0))
+    assert [one.published_at.day for one in found] == [5, 3, 3, 5]
+
+
+def test_x12_where_no_entry_has_a_date_none_is_made_up():
+    found = candidates(Feed("t", (entry("a", None), entry("b", None)), 0))
+    assert [one.published_at for one in found] == [None, None]

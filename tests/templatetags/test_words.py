@@ -24,8 +24,8 @@ from winnow.templatetags.words import (
     why_chip,
 )
 
-PROVISIONAL = ModelVersion(ref="v5-1", policy={"provenance": "provisional: starter set"})
-CERTIFIED = ModelVersion(ref="v5-2", policy={"provenance": "certified on your stream"})
+PROVISIONAL = ModelVersion(ref="v5-1", policy={"provenance": "starter set", "is_provisional": True})
+CERTIFIED = ModelVersion(ref="v5-2", policy={"provenance": "your stream", "is_provisional": False})
 
 
 def test_a_time_tells_distance_and_instant():

@@ -118,7 +118,7 @@ def test_a_decision_of_the_model_is_explained_and_open_while_provisional(visit, 
 
 
 def test_a_certified_decision_is_folded_and_its_dot_filled(visit, make_decided, model_version):
-    model_version.policy = {"provenance": "certified on 124 audited items"}
+    model_version.policy = {"provenance": "certified on 124 audited items", "is_provisional": False}
     model_version.save()
     html = visit(f"/i/{make_decided('Gateways').pk}/gateways")
     assert len(html.all(r'<details class="why">')) == 1

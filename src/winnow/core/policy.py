@@ -12,13 +12,14 @@ class Policy:
 
     A classification is accepted where its confidence is at or above the threshold of its tag,
     or, where the tag has none of its own, the overall one. No threshold: nothing is accepted.
-    `provenance` says in words on what the proof stands.
+    `provenance` says in words on what the proof stands; it is provisional until that is the stream which it serves.
     """
 
     threshold: float | None
     per_tag: Mapping[str, float] = field(default_factory=dict)
     certificate: Certificate | None = None
     provenance: str = ""
+    is_provisional: bool = True
 
     def threshold_of(self, tag: str) -> float | None:
         """The threshold in force for a tag."""

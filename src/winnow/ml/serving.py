@@ -108,4 +108,5 @@ def policy_from_json(value: Mapping[str, Any]) -> Policy:
         per_tag=dict(value["per_tag"]),
         certificate=None if certificate is None else Certificate(**certificate),
         provenance=value["provenance"],
+        is_provisional=value["is_provisional"],
     )

@@ -1,7 +1,8 @@
 """The connector `feed`: RSS, Atom, RDF and JSON Feed over HTTP."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from winnow.core.text import MAX_TITLE, clean
 from winnow.core.values import Candidate, Fault
@@ -49,7 +50,17 @@ class FeedConnector:
 
 def candidates(feed: Feed) -> tuple[Candidate, ...]:
     """The entries of a feed as candidates; what can never be admitted says why."""
-    return tuple(map(_candidate, feed.entries))
+    return _dated([_candidate(entry) for entry in feed.entries])
+
+
+def _dated(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """An entry without a date of its own has that of the nearest older one, so that it never tops a list by the lack."""
+    dated: list[Candidate] = []
+    nearest = next((one.published_at for one in found if one.published_at), None)
+    for candidate in reversed(found):
+        nearest = candidate.published_at or nearest
+        dated.append(replace(candidate, published_at=nearest))
+    return tuple(reversed(dated))
 
 
 def _candidate(entry: Entry) -> Candidate:

@@ -64,7 +64,7 @@ def is_provisional(item: Item) -> bool:
     """Whether a model decided under thresholds that are not yet proved on this installation's own stream."""
     if item.decided_by != Item.DecidedBy.MODEL or item.model_version is None:
         return False
-    return str(item.model_version.policy.get("provenance", "")).startswith("provisional")
+    return bool(item.model_version.policy["is_provisional"])
 
 
 @register.filter
