@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from winnow.core.values import Candidate, Fault
 from winnow.models import Event, Item, ItemKey, Source
+from winnow.services import publish
 from winnow.services.admit import admit, prepare, unseen
+from winnow.services.classify import classify_admitted
 from winnow.services.screen import Outcome
 
 ML = "We train a transformer network for question answering over clinical notes and compare it with baselines."
@@ -126,3 +128,21 @@ def test_unseen_leaves_out_what_the_source_brought_before(source):
     fresh = [candidate("1"), candidate("2"), candidate("2")]
     assert [c.external_id for c in unseen(fresh, source)] == ["2"]
     assert [c.external_id for c in unseen(fresh, other)] == ["1", "2"]
+
+
+def test_equal_titles_with_far_apart_texts_wait_for_a_person(source, champion):
+    face = admitted(candidate(title="The Annotated Transformer", url="https://one.example/a", description="The paper with code."), source=source).item
+    other = candidate("2", "The annotated transformer!", "https://two.example/b", description="Zeile für Zeile erklärt, mit Übungen.")
+    later = admitted(other, source=source)
+    classify_admitted()
+    item = Item.objects.get(pk=later.item.pk)
+    assert (later.verdict.outcome, item.resembles, item.state) == (Outcome.ACCEPTED, face, "in_review")
+    assert item.tasks.get().reason == "duplicate_pair"
+
+
+def test_a_third_sighting_of_a_confirmed_copy_leads_to_the_face(source, cast, make_item):
+    face = make_item("The Annotated Transformer", state="published")
+    copy = admitted(candidate(url="https://two.example/b"), source=source).item
+    publish.mark_copy(copy, face=face, account=cast.reviewer)
+    third = admitted(candidate("3", "Elsewhere", "https://two.example/b/?utm_source=x"), source=source)
+    assert third.item.duplicate_of == face

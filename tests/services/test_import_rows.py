@@ -40,7 +40,12 @@ def test_an_untagged_row_goes_to_the_classifier(champion, write):
 
 
 def test_an_untagged_off_topic_row_is_withheld_and_a_tagged_one_is_not(tags, write):
-    import_file(write("id,title,description,tag\n1,Lentil soup,Boil lentils,\n2,Onion soup,Boil onions,other\n"))
+    import_file(
+        write(
+            "id,title,description,tag\n1,Lentil soup for a cold evening,Boil lentils with onions and carrots for an hour.,\n"
+            "2,Onion soup for a cold evening,Boil onions for an hour.,other\n"
+        )
+    )
     assert list(Item.objects.order_by("title").values_list("state", flat=True)) == ["rejected", "published"]
 
 

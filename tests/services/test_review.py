@@ -151,3 +151,29 @@ def test_the_queue_counts_what_stands(task, tags, cast, make_item):
     undo_label(label=label, account=cast.reviewer)
     queue = queue_of(cast.reviewer, since)
     assert (queue.n_open, queue.n_done_today, queue.last_label) == (2, 0, None)
+
+
+def pair_of(make_item):
+    face = make_item("A telling title", state="published", tag="mlops")
+    copy = make_item("A telling title", state="in_review", resembles=face)
+    return face, open_task(item=copy, reason=ReviewTask.Reason.DUPLICATE_PAIR)
+
+
+def test_a_confirmed_copy_becomes_one_more_place_of_the_work(make_item, cast):
+    face, task = pair_of(make_item)
+    label = label_task(task=task, tag=None, account=cast.reviewer, copy_of=face)
+    copy = Item.objects.get(pk=task.item_id)
+    assert (copy.state, copy.duplicate_of, label.copy_of) == ("duplicate", face, face)
+
+
+def test_a_confirmed_copy_can_be_undone(make_item, cast):
+    face, task = pair_of(make_item)
+    undo_label(label=label_task(task=task, tag=None, account=cast.reviewer, copy_of=face), account=cast.reviewer)
+    copy = Item.objects.get(pk=task.item_id)
+    assert (copy.state, copy.duplicate_of, copy.resembles) == ("in_review", None, face)
+
+
+def test_a_pair_that_is_two_works_is_published(make_item, tags, cast):
+    face, task = pair_of(make_item)
+    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    assert Item.objects.get(pk=task.item_id).state == Item.objects.get(pk=face.pk).state == "published"

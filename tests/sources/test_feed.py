@@ -8,7 +8,8 @@ import pytest
 from winnow.core.errors import FetchError
 from winnow.core.values import Candidate, Fault
 from winnow.sources.base import Page
-from winnow.sources.feed import FeedConnector, candidates
+from winnow.sources.feed import FeedConnector
+from winnow.sources.feed import candidates as candidates_of
 from winnow.sources.parse import Entry, Feed
 
 ITEM = "<title>{0}</title><link>/{0}</link><guid isPermaLink='false'>{0}</guid>"
@@ -176,10 +177,10 @@ def test_x12_an_entry_without_a_date_has_that_of_its_older_neighbour():
         datetime(2026, 11, 3, tzinfo=UTC),
         datetime(2199, 1, 1, tzinfo=UTC),
     )
-    found = candidates(Feed("t", tuple(map(entry, "abcd", days)), 0))
+    found = candidates_of(Feed("t", tuple(map(entry, "abcd", days)), 0))
     assert [one.published_at.day for one in found] == [5, 3, 3, 5]
 
 
 def test_x12_where_no_entry_has_a_date_none_is_made_up():
-    found = candidates(Feed("t", (entry("a", None), entry("b", None)), 0))
+    found = candidates_of(Feed("t", (entry("a", None), entry("b", None)), 0))
     assert [one.published_at for one in found] == [None, None]

@@ -60,7 +60,6 @@ def test_a_chip_says_why(item, sentence):
         (Item(decided_by="model", model_version=CERTIFIED), False),
         (Item(decided_by="person", model_version=PROVISIONAL), False),
         (Item(decided_by="model"), False),
-        (Item(decided_by="model", model_version=ModelVersion(policy={})), False),
     ],
 )
 def test_provisional_is_what_a_model_decided_without_proof_from_here(item, expected):

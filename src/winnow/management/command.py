@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Annotated, Any, ClassVar
 
 import typer
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from winnow.services.ready import ensure_ready
+
+WRONG_USE = 2
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: one value, or one object a line.")]
 
@@ -30,6 +33,17 @@ class Verb(TyperCommand):
         if self.needs_database:
             ensure_ready()
         return super().execute(*args, **options)  # type: ignore[no-untyped-call]  # django-typer leaves it untyped
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        """Wrong use is one line and status 2; django-typer would print the whole help and end with 1."""
+        # Typer carries its own copy of click, whose errors of use are told by the status that they ask for.
+        if getattr(error, "exit_code", None) == WRONG_USE and not isinstance(error, typer.Exit):
+            sys.stderr.write(f"winnow {self._name}: {error}; `winnow {self._name} --help` shows how\n")
+            sys.exit(WRONG_USE)
+        left: bool | None = super().__exit__(kind, error, trace)  # type: ignore[no-untyped-call]  # the same
+        return left
 
 
 def emit(value: object) -> None:

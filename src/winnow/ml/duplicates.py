@@ -16,7 +16,9 @@ from rapidfuzz import fuzz
 from winnow.core.text import fingerprint, words
 from winnow.core.values import Document
 
-MIN_BLOCK_WORDS = 4
+# Equal titles of so many words are worth a person's look, however far apart the texts are.
+MIN_EQUAL_WORDS = 3
+MIN_CLOSE_WORDS = 4
 # The thresholds stand where 2,551 real pairs leave no wrong "same" (see tests/ml/test_duplicates.py).
 EQUAL_TITLE_NEAR = 0.85
 RENAMED_NEAR = 0.9
@@ -71,15 +73,13 @@ def same_work(a: Work, b: Work) -> DuplicateVerdict:
     words_in_common = f"titles {alike:.0%} alike, texts {near:.2f} near"
     if _is_same(a.document, b.document, alike, near, moved=bool(kind)):
         return DuplicateVerdict("same", words_in_common, score)
-    is_near = near >= MAYBE_NEAR or near == 0.0
+    is_near = near >= MAYBE_NEAR or near == 0.0 or (alike == 1.0 and len(words(a.document.title)) >= MIN_EQUAL_WORDS)
     return DuplicateVerdict("maybe" if alike >= MAYBE_TITLE and is_near else "different", words_in_common, score)
 
 
 def blocking_keys(doc: Document) -> tuple[str, ...]:
-    """Keys under which a store finds candidates for the pair scorer: equal titles of four words or more."""
-    if len(words(doc.title)) < MIN_BLOCK_WORDS:
-        return ()
-    return (f"title:{fingerprint(doc.title)}",)
+    """Keys under which a store finds candidates for the pair scorer: equal titles, apart from case and punctuation."""
+    return (f"title:{fingerprint(doc.title)}",) if words(doc.title) else ()
 
 
 def _is_same(a: Document, b: Document, alike: float, near: float, *, moved: bool) -> bool:
@@ -89,7 +89,7 @@ def _is_same(a: Document, b: Document, alike: float, near: float, *, moved: bool
     if fingerprint(a.title) == fingerprint(b.title):
         enough = RENAMED_NEAR if moved else EQUAL_TITLE_NEAR
         return near >= enough if has_text else n_words >= TELLING_WORDS and not moved
-    return has_text and not moved and n_words >= MIN_BLOCK_WORDS and alike >= CLOSE_TITLE and near >= CLOSE_NEAR
+    return has_text and not moved and n_words >= MIN_CLOSE_WORDS and alike >= CLOSE_TITLE and near >= CLOSE_NEAR
 
 
 def _plain(title: str) -> str:

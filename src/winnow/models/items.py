@@ -12,6 +12,7 @@ class Item(models.Model):
     """One piece of content. Only `services/publish.py` writes `state` and `tag`.
 
     `dated_at` is the date of the work or its entry, never later than its arrival; lists sort by it.
+    `resembles` is an Item that this one may be a copy of: a person decides before it is shown.
     `likely_tag` is the classifier's first choice, whatever was decided; the queue counts by it.
     `vector` is the encoder's answer as float32 bytes, with the hash of the encoder that gave it.
     """
@@ -51,6 +52,7 @@ class Item(models.Model):
     reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
     reason_detail = models.CharField(max_length=500, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    resembles = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="items")
     likely_tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="+")
     confidence = models.FloatField(null=True)

@@ -14,6 +14,7 @@ class ReviewTask(models.Model):
         LOW_CONFIDENCE = "low_confidence"
         REPORTED = "reported"
         RESTORED = "restored"
+        DUPLICATE_PAIR = "duplicate_pair"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tasks")
     reason = models.CharField(max_length=20, choices=Reason.choices)
@@ -33,7 +34,7 @@ class ReviewTask(models.Model):
 class Label(models.Model):
     """A person's statement "this Item has this Tag". Append-only: undo is a later Label.
 
-    `tag` is None where the statement is "none of ours": the Item is off-topic.
+    `tag` is None where the statement is "none of ours": the Item is off-topic, or a copy of the Item `copy_of`.
     `account` is None for starter works, whose labels came with the data.
     `is_gold` is false for a further opinion, given after the question was decided, and for an undo.
     """
@@ -42,6 +43,7 @@ class Label(models.Model):
     tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="labels")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="labels")
     task = models.ForeignKey(ReviewTask, null=True, on_delete=models.SET_NULL, related_name="labels")
+    copy_of = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     is_gold = models.BooleanField(default=False)

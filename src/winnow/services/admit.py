@@ -13,7 +13,6 @@ from winnow.ml.encoder import Progress
 from winnow.models import Account, Item, ItemKey, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
-from winnow.services.log import record_event
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
 
 BATCH = 64
@@ -60,7 +59,8 @@ def unseen(candidates: Iterable[Candidate], source: Source) -> list[Candidate]:
 def find_holders(keys: Sequence[str]) -> Mapping[str, Holder]:
     """Who holds these keys on the whole platform, withheld works included."""
     rows = ItemKey.objects.filter(key__in=keys).select_related("item").prefetch_related("item__keys")
-    return {row.key: Holder(row.item_id, _work_of(row.item)) for row in rows}
+    # A copy that a person confirmed keeps its names; they lead to the work that it copies.
+    return {row.key: Holder(row.item.duplicate_of_id or row.item_id, _work_of(row.item)) for row in rows}
 
 
 @transaction.atomic
@@ -73,8 +73,8 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
     verdict = judge(screened, find_holders)
     item = _row(screened, source, account)
     if verdict.outcome is Outcome.ACCEPTED:
+        item.resembles_id = _face_of(verdict)
         publish.enter_item(item)
-        _note_resemblance(item, verdict)
     elif verdict.outcome is Outcome.DUPLICATE:
         item.duplicate_of_id = _face_of(verdict)
         publish.enter_item(item, state=Item.State.DUPLICATE, reason=Item.Reason.DUPLICATE, detail=verdict.reason)
@@ -103,9 +103,9 @@ def _row(screened: Screened, source: Source | None, account: Account | None) -> 
     )
 
 
-def _face_of(verdict: Verdict) -> int:
-    """The Item that stands for the work: who holds a key is never itself a duplicate."""
-    return int(verdict.face or 0)
+def _face_of(verdict: Verdict) -> int | None:
+    """The number of the Item that the verdict names; rows of files, which have names of their own, are not met here."""
+    return None if verdict.face is None else int(verdict.face)
 
 
 def _hold_keys(screened: Screened, owner: int, verdict: Verdict) -> None:
@@ -114,12 +114,6 @@ def _hold_keys(screened: Screened, owner: int, verdict: Verdict) -> None:
         return
     taken = set(ItemKey.objects.filter(key__in=screened.keys).values_list("key", flat=True))
     ItemKey.objects.bulk_create(ItemKey(item_id=owner, key=key) for key in screened.keys if key not in taken)
-
-
-def _note_resemblance(item: Item, verdict: Verdict) -> None:
-    """Keep what may be the same work in the log; pairs become tasks with the next stage of screening."""
-    if verdict.face is not None:
-        record_event("item.resembles", item=item, other=verdict.face, reason=verdict.reason)
 
 
 def _work_of(item: Item) -> Work:

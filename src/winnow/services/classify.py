@@ -18,6 +18,7 @@ from winnow.services.review import open_task
 
 BATCH = 64
 NO_MODEL = "no model serves yet"
+MAY_BE_A_COPY = "may be the same work as one that is here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:
 @transaction.atomic
 def _act(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> bool:
     """Publish or hold one Item, with its Prediction, in one transaction. False where somebody else was first."""
-    if answer.decision.action is not Action.ACCEPT:
+    if answer.decision.action is not Action.ACCEPT or item.resembles_id is not None:
         return _hold(item, version, answer, latency_ms)
     tag = Tag.objects.get(pk=answer.decision.tag)
     is_ours = publish.publish_item(
@@ -100,12 +101,14 @@ def _act(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -
 def _hold(item: Item, version: ModelVersion | None, answer: Answer, latency_ms: float) -> bool:
     given = answer.classification
     likely = Tag.objects.filter(pk=given.ranking[0][0]).first() if given.probabilities else None
-    reason = "; ".join(answer.decision.reasons)
+    is_pair = item.resembles_id is not None
+    reason = MAY_BE_A_COPY if is_pair else "; ".join(answer.decision.reasons)
     is_ours = publish.hold_item(
         item, likely_tag=likely, confidence=given.confidence, model_version=version, reason=reason
     )
     if is_ours:
-        open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE, priority=1.0 - given.confidence)
+        task_reason = ReviewTask.Reason.DUPLICATE_PAIR if is_pair else ReviewTask.Reason.LOW_CONFIDENCE
+        open_task(item=item, reason=task_reason, priority=1.0 - given.confidence)
         if version is not None:
             _store(item, version, answer, latency_ms)
     return is_ours

@@ -34,7 +34,7 @@ def classify_file(
 def _answers(rows: Sequence[Row], model: Model, name: str, *, uses_policy: bool) -> Iterator[dict[str, object]]:
     sound = [row for row in rows if row.fault is None]
     documents = [document(row.title, row.description) for row in sound]
-    given = iter(model.classify(documents, encoder=encoder() if model.needs_encoder and sound else None))
+    given = iter(model.classify(documents, encoder=encoder() if model.needs_encoder else None))
     for row in rows:
         if row.fault is not None:
             yield {

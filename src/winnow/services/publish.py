@@ -15,6 +15,7 @@ from winnow.models import Account, Item, ModelVersion, Tag
 from winnow.services.log import record_event
 
 State = Item.State
+SAID = "a person said that it is the same work"
 WITHHELD = (State.DUPLICATE, State.REJECTED)
 HELD = (State.ADMITTED, State.IN_REVIEW, State.PUBLISHED)
 
@@ -94,10 +95,22 @@ def withhold_item(item: Item, *, reason: Item.Reason, detail: str, account: Acco
 
 
 @transaction.atomic
+def mark_copy(item: Item, *, face: Item, account: Account) -> bool:
+    """Let `face` stand for the Item too: from now on it is one more place where that work turned up."""
+    before = snapshot(item)
+    changes = {"state": State.DUPLICATE, "reason": "duplicate", "reason_detail": SAID, "duplicate_of": face, "tag": None}
+    if not _change(item, HELD, changes):
+        return False
+    record_event("item.withheld", item=item, account=account, reason="duplicate", detail=SAID, before=before)
+    _add_sighting(face.pk)
+    return True
+
+
+@transaction.atomic
 def restore_item(item: Item, *, account: Account | None) -> bool:
     """Bring a withheld Item back: it waits for a person's decision."""
     before = snapshot(item)
-    changes = {"state": State.IN_REVIEW, "reason": "", "reason_detail": "", "duplicate_of": None}
+    changes = {"state": State.IN_REVIEW, "reason": "", "reason_detail": "", "duplicate_of": None, "resembles": None}
     if not _change(item, WITHHELD, changes):
         return False
     record_event("item.restored", item=item, account=account, before=before)

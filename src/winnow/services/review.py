@@ -23,17 +23,21 @@ def open_task(*, item: Item, reason: ReviewTask.Reason, priority: float = 0.0) -
 
 
 @transaction.atomic
-def label_task(*, task: ReviewTask, tag: Tag | None, account: Account, note: str = "") -> Label:
+def label_task(
+    *, task: ReviewTask, tag: Tag | None, account: Account, note: str = "", copy_of: Item | None = None
+) -> Label:
     """Store what a person says of the task's Item, publish it so, and close the work.
 
-    `tag` None says "not machine learning". Where somebody else closed the task meanwhile the answer is kept as a
+    `tag` None says "not machine learning", or, with `copy_of`, that it is that other Item. Where somebody else closed the task meanwhile the answer is kept as a
     further opinion that changes nothing: its `is_gold` is false.
     """
     counts = bool(ReviewTask.objects.filter(pk=task.pk, closed_at=None).update(closed_at=timezone.now()))
-    label = Label.objects.create(item=task.item, tag=tag, account=account, task=task, note=note[:500], is_gold=counts)
+    label = Label.objects.create(
+        item=task.item, tag=tag, account=account, task=task, note=note[:500], is_gold=counts, copy_of=copy_of
+    )
     record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
     if counts:
-        _apply(task.item, tag, account)
+        _apply(label, account)
         _close_work(task.item)
     return label
 
@@ -75,11 +79,13 @@ def restore_item(*, item: Item, account: Account) -> ReviewTask:
         return open_task(item=item, reason=ReviewTask.Reason.RESTORED, priority=1.5)
 
 
-def _apply(item: Item, tag: Tag | None, account: Account) -> None:
-    if tag is None:
-        publish.withhold_item(item, reason=Item.Reason.OFF_TOPIC, detail=NOT_ML, account=account)
+def _apply(label: Label, account: Account) -> None:
+    if label.copy_of is not None:
+        publish.mark_copy(label.item, face=label.copy_of, account=account)
+    elif label.tag is not None:
+        publish.publish_item(label.item, tag=label.tag, decided_by=Item.DecidedBy.PERSON, account=account)
     else:
-        publish.publish_item(item, tag=tag, decided_by=Item.DecidedBy.PERSON, account=account)
+        publish.withhold_item(label.item, reason=Item.Reason.OFF_TOPIC, detail=NOT_ML, account=account)
 
 
 def _close_work(item: Item) -> None:

@@ -34,6 +34,7 @@ REASONS = {
 TASKS = {
     "low_confidence": "The classifier was not sure",
     "reported": "A reader said that something is wrong",
+    "duplicate_pair": "This may be a copy of another work",
     "restored": "Brought back from what is withheld",
 }
 

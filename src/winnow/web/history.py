@@ -12,7 +12,6 @@ SENTENCES = {
     "item.held": "Kept for a person: {reason}",
     "item.published": "Published under {tag} by {decided_by}",
     "item.retagged": "Moved to {tag} by {decided_by}",
-    "item.resembles": "May be another work that is here: {reason}",
     "item.restored": "Brought back from what is withheld",
     "item.reverted": "A decision was taken back",
     "item.reported": "A reader said that something is wrong",

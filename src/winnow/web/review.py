@@ -14,7 +14,7 @@ from winnow.queries.tags import approved_tags, tag_named
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
-NOT_ML = "not-ml"
+NOT_ML, COPY = "not-ml", "copy"
 SKIPPED = "skipped_tasks"
 MAX_SKIPPED = 100
 FURTHER_OPINION = "Somebody else answered this first. Yours is kept as a further opinion."
@@ -36,11 +36,13 @@ def review(request: HttpRequest, account: Account) -> HttpResponse:
 def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Take the answer and go on. An answer that came too late is kept, and said to be so."""
     task = task_of(pk, account)
-    tag = _chosen_tag(request.POST.get("tag", ""))
+    chosen = request.POST.get("tag", "")
+    copy_of = task.item.resembles if chosen == COPY else None
+    tag = None if copy_of else _chosen_tag(chosen)
     if task.labels.filter(account=account, undoes=None, undone_by=None).exists():
         messages.info(request, ANSWERED_ALREADY)
     else:
-        label_task(task=task, tag=tag, account=account)
+        label_task(task=task, tag=tag, account=account, copy_of=copy_of)
         if task.closed_at is not None:
             messages.info(request, FURTHER_OPINION)
     return _go_on(request, account, None)
