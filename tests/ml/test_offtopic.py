@@ -13,8 +13,9 @@ from winnow.ml.artifacts import read_artifact, write_artifact
 from winnow.ml.features import Features
 from winnow.ml.head import Head
 from winnow.ml.linear import LinearPredictor
-from winnow.ml.offtopic import KIND, OFF_TOPIC, ON_TOPIC, SCREEN_FILE, OffTopicScreen, ensure_screen, load_screen
+from winnow.ml.offtopic import KIND, SCREEN_FILE, OffTopicScreen, ensure_screen, load_screen
 from winnow.ml.rules import Rule
+from winnow.ml.topic_scorer import OFF_TOPIC, ON_TOPIC, TopicScorer
 
 from .conftest import CACHE, DATA
 
@@ -26,7 +27,8 @@ def screen_with(score, threshold_described=0.7, threshold_bare=0.9):
     """A screen that gives every text a probability of another subject."""
     head = Head(np.zeros((1, 2)), np.array([np.log(score / (1 - score)), 0.0]))
     predictor = LinearPredictor((OFF_TOPIC, ON_TOPIC), head, Features(width=1))
-    return OffTopicScreen(predictor, (SPAM,), threshold_described, threshold_bare, "hash")
+    scorer = TopicScorer(predictor, VECTOR[None], VECTOR[None], 10.0)
+    return OffTopicScreen(scorer, (SPAM,), threshold_described, threshold_bare, "hash")
 
 
 def test_spam_is_told_by_a_rule_with_its_reason():
@@ -44,7 +46,7 @@ def test_a_title_alone_has_a_threshold_of_its_own(score, described, bare):
     found = screen.judge(Document("Title"), VECTOR)
     assert found.kind == bare
     assert found.score == pytest.approx(score)
-    assert found.reason == f"probability {score:.2f} of another subject, threshold 0.90"
+    assert found.reason == f"score {score:.2f} for another subject, threshold 0.90"
 
 
 @pytest.fixture(scope="module")
