@@ -98,7 +98,7 @@ def test_the_answer_is_the_same_from_both_sides(title_a, title_b, keys_a, keys_b
 
 def test_blocking_keys_are_equal_where_titles_are():
     assert blocking_keys(Document("Attention is all you need!")) == blocking_keys(Document("attention is ALL you need"))
-    assert blocking_keys(Document("Attention is all")) == ()
+    assert blocking_keys(Document("???")) == ()
     (key,) = blocking_keys(Document("Attention is all you need"))
     assert key.startswith("title:")
 

@@ -131,8 +131,13 @@ def test_unseen_leaves_out_what_the_source_brought_before(source):
 
 
 def test_equal_titles_with_far_apart_texts_wait_for_a_person(source, champion):
-    face = admitted(candidate(title="The Annotated Transformer", url="https://one.example/a", description="The paper with code."), source=source).item
-    other = candidate("2", "The annotated transformer!", "https://two.example/b", description="Zeile für Zeile erklärt, mit Übungen.")
+    face = admitted(
+        candidate(title="The Annotated Transformer", url="https://one.example/a", description="The paper with code."),
+        source=source,
+    ).item
+    other = candidate(
+        "2", "The annotated transformer!", "https://two.example/b", description="Zeile für Zeile erklärt, mit Übungen."
+    )
     later = admitted(other, source=source)
     classify_admitted()
     item = Item.objects.get(pk=later.item.pk)

@@ -22,7 +22,9 @@ class Queue:
 def open_tasks(account: Account) -> QuerySet[ReviewTask]:
     """Tasks that this account may answer, most pressing first; nobody judges their own submission."""
     tasks = ReviewTask.objects.filter(closed_at=None).exclude(item__submitted_by=account)
-    return tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles").order_by("-priority", "pk")
+    return tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles").order_by(
+        "-priority", "pk"
+    )
 
 
 def next_task(account: Account, *, skipped: list[int]) -> ReviewTask | None:
@@ -46,7 +48,11 @@ def queue_of(account: Account, since: object) -> Queue:
 def task_of(pk: int, account: Account) -> ReviewTask:
     """One task that this account may answer, open or closed. Raises NotFoundError."""
     tasks = ReviewTask.objects.exclude(item__submitted_by=account)
-    task = tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles").filter(pk=pk).first()
+    task = (
+        tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles")
+        .filter(pk=pk)
+        .first()
+    )
     if task is None:
         raise NotFoundError("there is no such task for you")
     return task

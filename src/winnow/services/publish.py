@@ -98,7 +98,13 @@ def withhold_item(item: Item, *, reason: Item.Reason, detail: str, account: Acco
 def mark_copy(item: Item, *, face: Item, account: Account) -> bool:
     """Let `face` stand for the Item too: from now on it is one more place where that work turned up."""
     before = snapshot(item)
-    changes = {"state": State.DUPLICATE, "reason": "duplicate", "reason_detail": SAID, "duplicate_of": face, "tag": None}
+    changes = {
+        "state": State.DUPLICATE,
+        "reason": "duplicate",
+        "reason_detail": SAID,
+        "duplicate_of": face,
+        "tag": None,
+    }
     if not _change(item, HELD, changes):
         return False
     record_event("item.withheld", item=item, account=account, reason="duplicate", detail=SAID, before=before)
