@@ -25,6 +25,7 @@ from winnow.ml.confusion import confusion, intervals
 from winnow.ml.encoder import load_encoder
 from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe
+from winnow.ml.rules import load_rules, rule_precision
 from winnow.ml.serving import load_artifact
 from winnow.ml.splits import group_examples, grouped_folds
 from winnow.ml.taxonomy import load_taxonomy
@@ -51,6 +52,7 @@ def main() -> None:
         for name, examples in {"seed": seed, "lists": lists}.items():
             strangers = _strangers(examples, gold)
             figures[recipe][f"starter to {name}"] = _summary(_trained_on(gold, recipe, strangers), strangers)
+    figures["rules, each"] = _rule_table(_strangers([*seed, *lists], gold))
     record("accuracy", figures)
     _write_card(figures)
 
@@ -99,6 +101,13 @@ def _summary(answers: Sequence[Classification], examples: Sequence[Example]) -> 
     }
 
 
+def _rule_table(examples: Sequence[Example]) -> list[dict[str, Any]]:
+    """Each labelling function with its precision where it fires, on works that it was not written from."""
+    rules = load_rules(DATA / "rules.toml")
+    table = rule_precision(rules, examples)
+    return [{"rule": rule.name, "tag": rule.tag, **_plain(table[rule.name])} for rule in rules]
+
+
 def _plain(interval: Interval) -> dict[str, float]:
     return {
         "value": round(interval.value, 4),
@@ -131,7 +140,7 @@ def card(figures: dict[str, Any]) -> str:
         f"**Data.** Starter set: {figures['n']['starter']} works (see `data/gold/README.md`).",
         f"Seed set: {figures['n']['seed']} works of another site; lists: {figures['n']['lists']} works of public lists, both labelled by others and used for measuring alone.",
         "",
-        "Each figure is followed by its 95 % interval and n (exact binomial for accuracy; bootstrap for weighted precision).",
+        "Each figure is followed by its 95 % interval and n (exact binomial for accuracy, bootstrap for weighted precision, Wilson for the rules).",
         "",
     ]
     for title, key in _TABLES:
@@ -146,7 +155,15 @@ def card(figures: dict[str, Any]) -> str:
             for recipe in RECIPES
         ]
         lines.append("")
-    return "\n".join(lines)
+    lines += [
+        "## The labelling functions, each on works of others",
+        "",
+        "Precision where the function fires; n is how often it did.",
+        "",
+    ]
+    lines += ["| function | tag | precision |", "|---|---|---|"]
+    lines += [f"| {row['rule']} | {row['tag']} | {_cell(row)} |" for row in figures["rules, each"]]
+    return "\n".join([*lines, ""])
 
 
 _TABLES = (
