@@ -16,7 +16,7 @@ router = Router()
 def classify(request: HttpRequest, body: ClassifyIn) -> dict[str, object]:
     """Tag, calibrated confidence and decision for each document; nothing is stored.
 
-    A model that is away means `decision: review` with no tag.
+    A model that is away means the decision review, with no tag.
     """
     documents = [document(given.title, given.description) for given in body.items]
     answers = classify_documents(documents, model=champion())

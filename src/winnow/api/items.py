@@ -34,7 +34,7 @@ def list_items(
     return {"items": [item_out(item) for item in page.rows], "next": page.next}
 
 
-@router.get("/items/check", response=CheckOut, summary="Is it here already?")
+@router.get("/items/check", response=CheckOut, summary="Whether a work is here already")
 def check(request: HttpRequest, url: Annotated[str, Query(min_length=1, max_length=MAX_URL)]) -> dict[str, Any]:
     """Whether this address, or the work behind it, is held; in review and withheld count too."""
     item = item_at(url)

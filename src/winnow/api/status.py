@@ -15,13 +15,13 @@ class StatusOut(Schema):
     status: str
 
 
-@router.get("/healthz", response=StatusOut, summary="Is the process alive?")
+@router.get("/healthz", response=StatusOut, summary="Liveness")
 def healthz(request: HttpRequest) -> dict[str, str]:
     """Alive; says nothing of the database."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", response={200: StatusOut, 503: None}, summary="Can it serve?")
+@router.get("/readyz", response={200: StatusOut, 503: None}, summary="Readiness")
 def readyz(request: HttpRequest) -> HttpResponse | dict[str, str]:
     """Whether the database answers and is up to date."""
     return {"status": "ready"} if is_ready() else problem(503, "the database does not answer or is not up to date")
