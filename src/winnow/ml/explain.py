@@ -12,18 +12,21 @@ from winnow.ml.serving import Model
 MAX_WORDS = 24
 # Words too common to explain anything, whatever they do to the sum.
 _FUNCTION_WORDS = frozenset(
-    "a about all also an and any are as at be been between both but by can do does each for from has have how if in into "
-    "is it its more most no not of on one only or other our out over own so some such than that the their them then "
-    "there these they this those to under up use used using via was we were what when where which while who will with "
-    "without you your".split()
+    words(
+        "a about all also an and any are as at be been between both but by can do does each for from has have how if in "
+        "into is it its more most no not of on one only or other our out over own so some such than that the their them "
+        "then there these they this those to under up use used using via was we were what when where which while who "
+        "will with without you your"
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`words` are pairs of a word and the probability that `tag` owes to it (negative: it speaks against the tag),
+    """What counted for `tag`, the likeliest tag also where the classifier abstains.
 
-    strongest first. `tag` is the likeliest tag, also where the classifier abstains. `reasons` are those of rules.
+    `words` are pairs of a word and the probability that `tag` owes to it, strongest first; where that is negative, the
+    word speaks against the tag. `reasons` are those of rules.
     """
 
     tag: str

@@ -18,21 +18,17 @@ NEVER = -30.0
 TOLERANCE = 1e-9
 
 
-def fit_tfidf(texts: Sequence[str], *, min_df: int = 1) -> tuple[Tfidf, scipy.sparse.csr_matrix]:
-    """A TF-IDF of terms that stand in at least `min_df` texts, and its features of the texts (n, d).
-
-    Raises WinnowError where the predictor differs from scikit-learn.
-    """
-    vectoriser = TfidfVectorizer(analyzer=terms, min_df=min_df)
+def fit_tfidf(texts: Sequence[str]) -> Tfidf:
+    """A TF-IDF of all terms of the texts. Raises WinnowError where the predictor differs from scikit-learn."""
+    vectoriser = TfidfVectorizer(analyzer=terms)
     matrix = scipy.sparse.csr_matrix(vectoriser.fit_transform(texts))
     tfidf = Tfidf(tuple(vectoriser.get_feature_names_out().tolist()), vectoriser.idf_.astype(np.float64))
     for number, text in enumerate(texts):
-        row = matrix[[number]]
         indices, values = tfidf.features(text)
-        ours = scipy.sparse.csr_matrix((values, ([0] * len(indices), indices)), shape=row.shape)
-        if abs(ours - row).max() > TOLERANCE:
+        theirs = matrix[[number]].toarray()[0]
+        if len(indices) != np.count_nonzero(theirs) or np.abs(theirs[indices] - values).max(initial=0.0) > TOLERANCE:
             raise WinnowError(f"TF-IDF differs from scikit-learn for {text[:60]!r}; this is a defect, please report it")
-    return tfidf, matrix
+    return tfidf
 
 
 def fit_head(

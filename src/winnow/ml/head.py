@@ -4,8 +4,9 @@ No matrix product of a whole batch: BLAS adds in another order for another numbe
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,15 @@ class Head:
         """Scores (k,) of the few features that are not zero; without the intercept."""
         scores: Floats = np.add.reduce(values[:, None] * self.coef[indices], axis=0)
         return scores
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """All numbers of it, by name."""
+        return {"coef": self.coef, "intercept": self.intercept, "temperature": np.array(self.temperature)}
+
+    @classmethod
+    def restore(cls, arrays: Mapping[str, NDArray[np.float64]]) -> Self:
+        """The head that had these arrays."""
+        return cls(arrays["coef"], arrays["intercept"], float(arrays["temperature"]))
 
     def probabilities(self, scores: Floats) -> list[float]:
         """Probabilities of one row's summed scores."""

@@ -120,7 +120,9 @@ def make_classifier(recipe: Recipe) -> Classifier:
     makers: Mapping[str, Callable[..., Classifier]] = {
         "dummy": DummyClassifier,
         "rules": lambda rules: RuleClassifier(load_rules(recipe.folder / rules)),
-        "linear": lambda features, **others: LinearClassifier(features=tuple(features), **others),
+        "linear": lambda features, rules=None, **others: LinearClassifier(
+            features=tuple(features), rules=load_rules(recipe.folder / rules) if rules else (), **others
+        ),
     }
     try:
         return makers[recipe.kind](**recipe.parameters)

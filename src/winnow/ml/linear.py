@@ -1,4 +1,4 @@
-"""One softmax regression over encoder vectors, TF-IDF, or both: what the recipes v3, v4 and v5 train."""
+"""One softmax regression over encoder vectors, labelling functions and TF-IDF: what recipes v3 to v5 train."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,46 +6,45 @@ from typing import Any, Self
 
 import numpy as np
 
-from winnow.core.text import joined
 from winnow.core.values import Classification, Document
 from winnow.ml.base import Arrays, Probabilities, Vectors
 from winnow.ml.calibration import fit_temperature
+from winnow.ml.features import Features
 from winnow.ml.head import Head, answer
-from winnow.ml.tfidf import Tfidf
 
 
 @dataclass(frozen=True, slots=True)
 class LinearPredictor:
-    """Features are `width` numbers of an encoder, then those of `tfidf`; either may be absent."""
+    """A head over features."""
 
     classes_: tuple[str, ...]
     head: Head
-    width: int = 0
-    tfidf: Tfidf | None = None
+    features: Features
 
     def __post_init__(self) -> None:
-        n_features = self.width + (len(self.tfidf.vocabulary) if self.tfidf else 0)
-        if self.head.coef.shape != (n_features, len(self.classes_)):
-            raise ValueError(f"coef {self.head.coef.shape} for {n_features} features of {len(self.classes_)} classes")
+        expected = (self.features.size, len(self.classes_))
+        if self.head.coef.shape != expected:
+            raise ValueError(f"coef has shape {self.head.coef.shape} and should have {expected}")
 
     @property
     def needs_encoder(self) -> bool:
         """Whether `classify` has to be given vectors."""
-        return self.width > 0
+        return self.features.width > 0
 
     def classify(self, documents: Sequence[Document], vectors: Vectors | None = None) -> list[Classification]:
         """One Classification a document, in order. Raises ValueError where vectors are needed and do not fit."""
-        if self.width and (vectors is None or vectors.shape != (len(documents), self.width)):
-            raise ValueError(f"{len(documents)} documents need vectors of width {self.width}")
-        return [self._classify_one(doc, vectors, row) for row, doc in enumerate(documents)]
+        width = self.features.width
+        if not width:
+            vectors = np.empty((len(documents), 0), dtype=np.float32)
+        if vectors is None or vectors.shape != (len(documents), width):
+            raise ValueError(f"{len(documents)} documents need as many vectors of width {width}")
+        return [self._classify_one(doc, vector) for doc, vector in zip(documents, vectors, strict=True)]
 
-    def _classify_one(self, doc: Document, vectors: Vectors | None, row: int) -> Classification:
-        scores = np.zeros(len(self.classes_))
-        if self.width and vectors is not None:
-            scores += self.head.dense_scores(vectors[row])
-        if self.tfidf is not None:
-            indices, values = self.tfidf.features(joined(doc))
-            scores += self.head.sparse_scores([self.width + index for index in indices], values)
+    def _classify_one(self, doc: Document, vector: Vectors) -> Classification:
+        indices, values = self.features.of_text(doc)
+        scores = self.head.sparse_scores(indices, values)
+        if len(vector):
+            scores = scores + self.head.dense_scores(vector)
         return answer(self.classes_, self.head.probabilities(scores))
 
     def calibrated(self, probabilities: Probabilities, labels: Sequence[str]) -> Self:
@@ -54,22 +53,14 @@ class LinearPredictor:
         return replace(self, head=replace(self.head, temperature=temperature))
 
     def arrays(self) -> Arrays:
-        """The head's numbers and the inverse document frequencies."""
-        arrays: Arrays = {
-            "coef": self.head.coef,
-            "intercept": self.head.intercept,
-            "temperature": np.array(self.head.temperature),
-        }
-        return arrays | ({"idf": self.tfidf.idf} if self.tfidf else {})
+        """The numbers of head and features."""
+        return self.head.arrays() | self.features.arrays()
 
     def settings(self) -> dict[str, Any]:
-        """The width of the vectors and the vocabulary."""
-        return {"width": self.width, "vocabulary": list(self.tfidf.vocabulary) if self.tfidf else None}
+        """The words of the features."""
+        return self.features.settings()
 
     @classmethod
     def restore(cls, classes: tuple[str, ...], arrays: Arrays, settings: Mapping[str, Any]) -> Self:
         """The predictor that had these arrays and settings."""
-        head = Head(arrays["coef"], arrays["intercept"], float(arrays["temperature"]))
-        vocabulary = settings["vocabulary"]
-        tfidf = None if vocabulary is None else Tfidf(tuple(vocabulary), arrays["idf"])
-        return cls(classes, head, int(settings["width"]), tfidf)
+        return cls(classes, Head.restore(arrays), Features.restore(arrays, settings))

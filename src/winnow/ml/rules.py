@@ -90,14 +90,12 @@ class RulePredictor:
 
     def settings(self) -> dict[str, Any]:
         """The rules."""
-        fields = ("name", "tag", "reason", "any", "none")
-        return {"rules": [{name: getattr(rule, name) for name in fields} for rule in self.rules]}
+        return {"rules": [rule_to_json(rule) for rule in self.rules]}
 
     @classmethod
     def restore(cls, classes: tuple[str, ...], arrays: Arrays, settings: Mapping[str, Any]) -> Self:
         """The predictor that had these arrays and settings."""
-        rules = [Rule(**{**rule, "any": tuple(rule["any"]), "none": tuple(rule["none"])}) for rule in settings["rules"]]
-        return cls(classes, tuple(rules), arrays["priors"])
+        return cls(classes, tuple(rule_from_json(rule) for rule in settings["rules"]), arrays["priors"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +117,17 @@ def load_rules(path: Path) -> tuple[Rule, ...]:
     except (OSError, ValueError) as error:
         raise InputError.at(path, 0, "", f"no rules can be read from it: {error}") from error
     return tuple(_rule(path, tag, table) for tag, tables in raw.items() for table in tables)
+
+
+def rule_to_json(rule: Rule) -> dict[str, Any]:
+    """What `rule_from_json` makes the rule of again."""
+    fields = ("name", "tag", "reason")
+    return {field: getattr(rule, field) for field in fields} | {"any": list(rule.any), "none": list(rule.none)}
+
+
+def rule_from_json(value: Mapping[str, Any]) -> Rule:
+    """A rule as it was stored. Raises KeyError or TypeError at misfits."""
+    return Rule(value["name"], value["tag"], value["reason"], tuple(value["any"]), tuple(value["none"]))
 
 
 def rule_precision(rules: Sequence[Rule], examples: Sequence[Example]) -> dict[str, Interval]:
