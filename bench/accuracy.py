@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from winnow.ml.confusion import confusion, intervals
 
 from record import ROOT, SHARED, record
 from winnow.core.intervals import clopper_pearson
@@ -22,6 +21,7 @@ from winnow.core.text import document, fingerprint, joined
 from winnow.core.urls import identity_keys
 from winnow.core.values import Classification, Example, Interval
 from winnow.home import DATA, cache
+from winnow.ml.confusion import confusion, intervals
 from winnow.ml.encoder import load_encoder
 from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe

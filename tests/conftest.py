@@ -1,15 +1,8 @@
 """The cast, and what tests share."""
 
-import os
-import tempfile
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-
-# Tests have a home of their own; it must be set before the settings are read.
-os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")
-for name in ("DATABASE_URL", "WINNOW_TAXONOMY", "WINNOW_EGRESS_ALLOW", "WINNOW_BASE_URL"):
-    os.environ.pop(name, None)
 
 import pytest
 

@@ -28,6 +28,12 @@ class Done:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def environment(home):
+    """The environment of a command in that home, without what belongs to the tests themselves."""
+    own = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return {**own, "WINNOW_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+
+
 class Winnow:
     """`winnow` in one home."""
 
@@ -42,7 +48,7 @@ class Winnow:
             text=True,
             check=False,
             timeout=300,
-            env={**os.environ, "WINNOW_HOME": str(self.home), "PYTHONPATH": str(ROOT / "src"), **env},
+            env={**environment(self.home), **env},
         )
         return Done(done.returncode, done.stdout, done.stderr)
 

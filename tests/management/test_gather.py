@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tests.management.conftest import ROOT
+from tests.management.conftest import ROOT, environment
 
 FEEDS = sorted(str(path) for path in (ROOT / "data/feeds").iterdir() if path.suffix != ".md")
 KEYS = {"source", "address", "fetched", "admitted", "duplicate", "off_topic", "invalid", "error"}
@@ -36,9 +36,7 @@ def test_twice_gathered_is_once_admitted(winnow):
 
 
 def test_killed_in_the_middle_and_gathered_again_every_entry_is_there_once(winnow):
-    import os
-
-    env = {**os.environ, "WINNOW_HOME": str(winnow.home), "PYTHONPATH": str(ROOT / "src")}
+    env = environment(winnow.home)
     for pause in (1.5, 2.0, 2.5, 3.0):
         process = subprocess.Popen(
             [sys.executable, "-m", "winnow", "gather", *FEEDS],

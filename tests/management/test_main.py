@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from tests.management.conftest import ROOT
 
 VERBS = sorted(path.stem for path in (ROOT / "src/winnow/management/commands").glob("*.py") if path.stem != "__init__")

@@ -1,13 +1,13 @@
 """Sources are read, each entry once, whatever happens."""
 
-import subprocess
-import sys
+import os
+from dataclasses import astuple
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-
 from tests.services.conftest import rss, works
+
 from winnow.models import Item, Source
 from winnow.services.gather import gather_address, gather_source
 from winnow.services.sources import add_source
@@ -16,7 +16,14 @@ pytestmark = pytest.mark.usefixtures("champion")
 
 
 def counts(gathered):
-    return (gathered.fetched, gathered.admitted, gathered.duplicate, gathered.off_topic, gathered.invalid)
+    return astuple(gathered.counts)
+
+
+def rewrite(path, content):
+    """Change a served file; the server dates it to the second, so a second passes on its clock."""
+    path.write_text(content)
+    later = path.stat().st_mtime + 2
+    os.utime(path, (later, later))
 
 
 def states():
@@ -51,7 +58,7 @@ def test_only_what_is_new_is_admitted_when_a_feed_grows(feed_server):
     folder, base = feed_server
     (folder / "f.xml").write_text(rss(*works(3)))
     gather_address(f"{base}/f.xml")
-    (folder / "f.xml").write_text(rss(*works(5)))
+    rewrite(folder / "f.xml", rss(*works(5)))
     assert counts(gather_address(f"{base}/f.xml")) == (5, 2, 3, 0, 0)
 
 
@@ -71,7 +78,7 @@ def test_x14_a_feed_that_shrinks_to_nothing_deletes_nothing(feed_server):
     folder, base = feed_server
     (folder / "f.xml").write_text(rss(*works(3)))
     gather_address(f"{base}/f.xml")
-    (folder / "f.xml").write_text(rss())
+    rewrite(folder / "f.xml", rss())
     assert counts(gather_address(f"{base}/f.xml")) == (0, 0, 0, 0, 0)
     assert Item.objects.count() == 3
 
@@ -94,7 +101,7 @@ def test_f24_a_page_in_place_of_the_feed_leaves_items_alone(feed_server):
     folder, base = feed_server
     (folder / "f.xml").write_text(rss(*works(2)))
     gather_address(f"{base}/f.xml")
-    (folder / "f.xml").write_text("<html><body>Please sign in to this network</body></html>")
+    rewrite(folder / "f.xml", "<html><body>Please sign in to this network</body></html>")
     assert gather_address(f"{base}/f.xml").error["code"] == "not_a_feed"
     assert Item.objects.count() == 2
 
@@ -136,15 +143,3 @@ def test_a_source_is_due_again_after_its_interval(feed_server):
     gather_source(source)
     source.refresh_from_db()
     assert timedelta(minutes=59) < source.next_fetch_at - timezone.now() <= timedelta(hours=1)
-
-
-def test_the_whole_import_needs_no_network():
-    script = "import socket; socket.socket.connect = None; import django; django.setup(); import winnow.services.gather"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        env={**__import__("os").environ, "DJANGO_SETTINGS_MODULE": "winnow.settings", "PYTHONPATH": "src"},
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")

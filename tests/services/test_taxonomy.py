@@ -22,7 +22,20 @@ SEVEN = {
     "control": ("reinforcement learning of {} robots", "policies for {} games", "bandits for {} choices"),
     "tables": ("boosted trees on {} tables", "features of {} columns", "credit scores of {} customers"),
 }
-WORDS = ("river", "market", "violin", "harbour", "meadow", "engine", "orchard", "tunnel", "glacier", "kitchen", "castle", "forest")
+WORDS = (
+    "river",
+    "market",
+    "violin",
+    "harbour",
+    "meadow",
+    "engine",
+    "orchard",
+    "tunnel",
+    "glacier",
+    "kitchen",
+    "castle",
+    "forest",
+)
 
 
 @pytest.fixture
@@ -41,11 +54,18 @@ def seven_tags(tmp_path, db):
 def test_seven_other_tags_from_file_to_page(seven_tags, tmp_path, client):
     rows = [(text.format(word), slug) for slug, texts in SEVEN.items() for text in texts for word in WORDS]
     path = tmp_path / "gold.csv"
-    path.write_text("id,title,description,tag\n" + "".join(f"{n},{t.capitalize()},We study {t} at length,{s}\n" for n, (t, s) in enumerate(rows)))
+    path.write_text(
+        "id,title,description,tag\n"
+        + "".join(f"{n},{t.capitalize()},We study {t} at length,{s}\n" for n, (t, s) in enumerate(rows))
+    )
     assert import_file(path).accepted == len(rows)
     freeze_dataset()
     deploy(version_of(train_model("best").model), role="champion", reason="seven tags")
-    admit(prepare([Candidate("1", "Translating Basque sentences", "We study translating sentences.", "https://example.org/1")])[0])
+    admit(
+        prepare(
+            [Candidate("1", "Translating Basque sentences", "We study translating sentences.", "https://example.org/1")]
+        )[0]
+    )
     classify_admitted()
     item = Item.objects.get(url="https://example.org/1")
     assert (item.likely_tag_id, set(item.predictions.get().probabilities)) == ("language", set(SEVEN))
@@ -63,7 +83,9 @@ def test_applying_twice_changes_nothing(tags, settings):
 def test_a_tag_that_leaves_the_list_is_retired_with_its_items(tags, make_item, tmp_path):
     item = make_item(state="published", tag="other")
     path = tmp_path / "two.toml"
-    path.write_text("".join(f'[[tags]]\nslug = "{s}"\nname = "N"\nshort = "N"\ndescription = "d"\n' for s in ("mlops", "new")))
+    path.write_text(
+        "".join(f'[[tags]]\nslug = "{s}"\nname = "N"\nshort = "N"\ndescription = "d"\n' for s in ("mlops", "new"))
+    )
     apply_taxonomy(path)
     assert [tag.slug for tag in approved_list()] == ["mlops", "new"]
     item.refresh_from_db()

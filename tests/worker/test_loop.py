@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-
 from tests.services.conftest import rss, works
+
 from winnow.models import Item, Job, Prediction, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker.loop import run_worker
@@ -23,7 +23,7 @@ def due_source(tmp_path, champion):
 def test_a_due_source_is_read_and_its_decisions_are_explained(due_source):
     assert run_worker(once=True) == 4
     assert Item.objects.count() == 3
-    assert Prediction.objects.filter(words=None).count() == 0
+    assert Prediction.objects.filter(words__isnull=True).count() == 0
     assert not Job.objects.filter(done_at=None).exists()
 
 
@@ -38,7 +38,12 @@ def test_a_source_that_is_switched_off_is_left_alone(due_source):
 
 
 def test_one_broken_source_does_not_stop_the_other(due_source, tmp_path):
-    Source.objects.create(name="broken", kind="file", address=str(tmp_path / "gone.xml"), next_fetch_at=timezone.now() - timedelta(hours=1))
+    Source.objects.create(
+        name="broken",
+        kind="file",
+        address=str(tmp_path / "gone.xml"),
+        next_fetch_at=timezone.now() - timedelta(hours=1),
+    )
     run_worker(once=True)
     assert Item.objects.count() == 3
     broken = Source.objects.get(name="broken")

@@ -34,7 +34,9 @@ def calls() -> list[Call]:
 
 
 def _call(method: str, path: str, call: dict[str, Any]) -> Call:
-    reference = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    reference = (
+        call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    )
     return Call(
         method=method.upper(),
         path=path,
@@ -52,4 +54,6 @@ def _shape(name: str) -> str:
         return ""
     schema = api.get_openapi_schema()["components"]["schemas"][name]
     required = schema.get("required", [])
-    return "{" + ", ".join(f'"{field}"{"" if field in required else "?"}' for field in schema.get("properties", {})) + "}"
+    return (
+        "{" + ", ".join(f'"{field}"{"" if field in required else "?"}' for field in schema.get("properties", {})) + "}"
+    )

@@ -78,13 +78,7 @@ def truncate(text: str, limit: int) -> str:
 def _continues(before: str, char: str) -> bool:
     """Whether `char` belongs to the same visible character as the one before it."""
     point = ord(char)
-    return (
-        bool(unicodedata.combining(char))
-        or char == _JOINER
-        or before == _JOINER
-        or point in _VARIATION
-        or point in _SKIN
-    )
+    return bool(unicodedata.combining(char)) or _JOINER in (char, before) or point in _VARIATION or point in _SKIN
 
 
 def _bound_marks(text: str) -> str:

@@ -104,7 +104,8 @@ def _ascii(host: str) -> str:
     """The name as it is looked up; look-alikes that fold into other characters (circled digits) are refused."""
     if host.isascii():
         return host
-    if unicodedata.normalize("NFKC", host) != unicodedata.normalize("NFC", host):
+    # The ideographic full stop is no look-alike to Unicode, but resolvers take it for a dot.
+    if unicodedata.normalize("NFKC", host).replace("。", ".") != unicodedata.normalize("NFC", host):
         raise _bad("the address names a host in look-alike characters")
     try:
         return idna.encode(host).decode("ascii")

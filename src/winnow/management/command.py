@@ -45,14 +45,14 @@ def say(text: str = "") -> None:
 
 
 @contextmanager
-def progress_bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error that `step(n)` moves on; silent where nobody watches."""
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that `show(done, total)` moves; total 0 is unknown. Silent where nobody watches."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task(label, total=total)
+        task = progress.add_task(label, total=None)
 
-        def step(n: int) -> None:
-            progress.advance(task, n)
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None)
 
-        yield step
+        yield show

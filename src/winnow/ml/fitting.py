@@ -23,10 +23,11 @@ def fit_tfidf(texts: Sequence[str]) -> Tfidf:
     vectoriser = TfidfVectorizer(analyzer=terms)
     matrix = scipy.sparse.csr_matrix(vectoriser.fit_transform(texts))
     tfidf = Tfidf(tuple(vectoriser.get_feature_names_out().tolist()), vectoriser.idf_.astype(np.float64))
-    for number, text in enumerate(texts):
+    matrix.sort_indices()
+    for text, start, end in zip(texts, matrix.indptr, matrix.indptr[1:], strict=False):
         indices, values = tfidf.features(text)
-        theirs = matrix[[number]].toarray()[0]
-        if len(indices) != np.count_nonzero(theirs) or np.abs(theirs[indices] - values).max(initial=0.0) > TOLERANCE:
+        is_equal = np.array_equal(indices, matrix.indices[start:end])
+        if not is_equal or not np.allclose(values, matrix.data[start:end], rtol=0.0, atol=TOLERANCE):
             raise WinnowError(f"TF-IDF differs from scikit-learn for {text[:60]!r}; this is a defect, please report it")
     return tfidf
 

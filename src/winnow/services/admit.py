@@ -1,19 +1,20 @@
 """Gate 2, keep: Candidates become Items, each in one short transaction, each once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from winnow.core.urls import site_of
-from winnow.core.values import Candidate
+from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
+from winnow.ml.encoder import Progress
 from winnow.models import Account, Item, ItemKey, ReviewTask, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
 from winnow.services.review import open_task
-from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of
+from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
 
 BATCH = 64
 
@@ -28,7 +29,7 @@ class Admission:
 
 
 def prepare(
-    candidates: Sequence[Candidate], *, screens_topic: bool = True, progress: Callable[[int], None] | None = None
+    candidates: Sequence[Candidate], *, screens_topic: bool = True, progress: Progress | None = None
 ) -> list[Screened]:
     """Everything slow about the decision, outside any transaction: clean text, vectors, topic."""
     documents = [clean_document(candidate) for candidate in candidates]
@@ -122,4 +123,4 @@ def _propose_pair(item: Item, verdict: Verdict) -> None:
 
 def _work_of(item: Item) -> Work:
     vector = unpack(item.vector) if item.vector is not None and item.encoder_sha256 == encoder().sha256 else None
-    return Work(item.title, item.description, tuple(key.key for key in item.keys.all()), vector)
+    return Work(Document(item.title, item.description), names_of(key.key for key in item.keys.all()), vector)

@@ -1,7 +1,7 @@
 """Gates 3 and 4, judge and decide: what serves, and what it makes of Documents and admitted Items."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -47,7 +47,7 @@ def classify_documents(documents: Sequence[Document], *, model: Serving | None) 
     return [Answer(given, decide(given, model.policy), model.ref) for given in answers]
 
 
-def classify_admitted(*, progress: Callable[[int], None] | None = None) -> int:
+def classify_admitted() -> int:
     """Decide about every admitted Item; returns how many were decided here. Others may do the same at once."""
     model = champion()
     n_decided = 0
@@ -55,8 +55,6 @@ def classify_admitted(*, progress: Callable[[int], None] | None = None) -> int:
     while batch := list(Item.objects.filter(state=Item.State.ADMITTED, pk__gt=last_pk).order_by("pk")[:BATCH]):
         n_decided += _decide_batch(batch, model)
         last_pk = batch[-1].pk
-        if progress is not None:
-            progress(len(batch))
     return n_decided
 
 

@@ -1,12 +1,13 @@
 """Classify a row file as it is read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from winnow.core.policy import Policy, decide
 from winnow.core.text import document
 from winnow.core.values import Action, Classification, Decision
+from winnow.ml.encoder import Progress
 from winnow.ml.serving import Model
 from winnow.services.classify import Answer
 from winnow.services.encode import encoder
@@ -18,15 +19,16 @@ BATCH = 32
 
 
 def classify_file(
-    path: Path, *, ref: str, uses_policy: bool = True, progress: Callable[[int], None] | None = None
+    path: Path, *, ref: str, uses_policy: bool = True, progress: Progress | None = None
 ) -> Iterator[dict[str, object]]:
     """One answer a row, in order. An invalid row is answered with what is wrong with it, and no tag."""
     model, name = model_of(ref)
+    n_done = 0
     rows = iter(read_rows(path))
     while batch := list(islice(rows, BATCH)):
         yield from _answers(batch, model, name, uses_policy=uses_policy)
         if progress is not None:
-            progress(len(batch))
+            progress(n_done := n_done + len(batch), 0)
 
 
 def _answers(rows: Sequence[Row], model: Model, name: str, *, uses_policy: bool) -> Iterator[dict[str, object]]:

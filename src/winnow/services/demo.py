@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from winnow.home import DATA
+from winnow.ml.encoder import Progress
 from winnow.models import Deployment, Item, ReviewTask, Role, Source
 from winnow.services.deploy import deploy, version_of
 from winnow.services.explain import explain_waiting
@@ -18,12 +19,12 @@ FEEDS = DATA / "feeds"
 Say = Callable[[str], None]
 
 
-def make_demo(say: Say) -> None:
+def make_demo(say: Say, progress: Progress) -> None:
     """Fill this home: each step looks first whether it is done."""
-    _load_gold(say)
-    _train(say)
+    _load_gold(say, progress)
+    _train(say, progress)
     _gather(say)
-    n_explained = explain_waiting()
+    n_explained = explain_waiting(progress=progress)
     if n_explained:
         say(f"Worked out the words that counted for {n_explained} decisions")
 
@@ -42,19 +43,19 @@ def figures() -> dict[str, int]:
     }
 
 
-def _load_gold(say: Say) -> None:
+def _load_gold(say: Say, progress: Progress) -> None:
     if Item.objects.filter(labels__is_gold=True).exists():
         return
     for path in sorted(GOLD.glob("*.csv")):
-        imported = import_file(path)
+        imported = import_file(path, progress=progress)
         say(f"Loaded {imported.accepted} starter works from {path.name}")
 
 
-def _train(say: Say) -> None:
+def _train(say: Say, progress: Progress) -> None:
     if Deployment.objects.filter(role="champion").exists():
         return
     dataset = freeze_dataset()
-    trained = train_model("best")
+    trained = train_model("best", progress=progress)
     version = version_of(trained.model)
     deploy(version, role="champion", reason="first model of the demo")
     certificate = version.policy.get("certificate") or {}
@@ -68,10 +69,10 @@ def _gather(say: Say) -> None:
     done = set(Source.objects.filter(fetched_at__isnull=False).values_list("address", flat=True))
     for path in example_feeds():
         if str(path) not in done:
-            gathered = gather_address(str(path))
+            counts = gather_address(str(path)).counts
             say(
-                f"Gathered {path.name}: {gathered.admitted} new, {gathered.duplicate} duplicates, "
-                f"{gathered.off_topic} off-topic, {gathered.invalid} unusable"
+                f"Gathered {path.name}: {counts.admitted} new, {counts.duplicate} duplicates, "
+                f"{counts.off_topic} off-topic, {counts.invalid} unusable"
             )
 
 

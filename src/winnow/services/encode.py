@@ -1,6 +1,6 @@
 """The encoder that this installation uses, loaded once a process, and the vectors of Items."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from winnow.core.text import joined
 from winnow.core.values import Document
-from winnow.ml.encoder import Encoder, load_encoder
+from winnow.ml.encoder import Encoder, Progress, load_encoder
 from winnow.models import Item
 
 Vectors = NDArray[np.float32]
@@ -21,7 +21,7 @@ def encoder() -> Encoder:
     return load_encoder(settings.ENCODER, settings.CACHE)
 
 
-def encode(documents: Sequence[Document], *, progress: Callable[[int], None] | None = None) -> Vectors:
+def encode(documents: Sequence[Document], *, progress: Progress | None = None) -> Vectors:
     """One vector a Document, shape (n, dimension); each text is read alone, so neighbours never matter."""
     return encoder().encode([joined(document) for document in documents], progress=progress)
 

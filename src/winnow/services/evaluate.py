@@ -1,10 +1,10 @@
 """Measure a model on a labelled row file."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from winnow.core.errors import InputError
+from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.services.encode import encode
 from winnow.services.examples import examples_of_files
@@ -12,7 +12,7 @@ from winnow.services.models import model_of
 from winnow.services.taxonomy import approved_list
 
 
-def evaluate_file(ref: str, path: Path, *, progress: Callable[[int], None] | None = None) -> dict[str, object]:
+def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> dict[str, object]:
     """The scorecard of a model on a file, as plain JSON; every row counts. Raises InputError for rows without a tag."""
     model, name = model_of(ref)
     examples = examples_of_files([path], approved_list())

@@ -1,8 +1,7 @@
 """Work out which words counted for a decision, and keep them with it."""
 
-from collections.abc import Callable
-
 from winnow.core.values import Document
+from winnow.ml.encoder import Progress
 from winnow.ml.explain import explain
 from winnow.models import Prediction
 from winnow.services.deploy import load_version
@@ -20,15 +19,15 @@ def explain_item(item_id: int) -> bool:
     document = Document(prediction.item.title, prediction.item.description)
     explanation = explain(model, document, encoder=encoder() if model.needs_encoder else None)
     words = [[word, round(change, 4)] for word, change in explanation.words]
-    return bool(Prediction.objects.filter(pk=prediction.pk, words=None).update(words=words))
+    return bool(Prediction.objects.filter(pk=prediction.pk, words__isnull=True).update(words=words))
 
 
-def explain_waiting(*, progress: Callable[[int], None] | None = None) -> int:
+def explain_waiting(*, progress: Progress | None = None) -> int:
     """Explain every decision that is not explained yet; returns how many."""
-    waiting = Prediction.objects.filter(words=None).order_by("pk").values_list("item_id", flat=True)
+    waiting = list(Prediction.objects.filter(words__isnull=True).order_by("pk").values_list("item_id", flat=True))
     n_done = 0
-    for item_id in list(waiting):
+    for position, item_id in enumerate(waiting, start=1):
         n_done += explain_item(item_id)
         if progress is not None:
-            progress(1)
+            progress(position, len(waiting))
     return n_done

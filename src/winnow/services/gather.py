@@ -4,7 +4,7 @@ Killed anywhere, the next run finishes: rows are admitted one by one, each once,
 """
 
 import random
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from winnow.core.errors import FetchError, WinnowError
 from winnow.egress.addresses import Allowance
 from winnow.egress.backoff import next_wait
 from winnow.egress.client import Client
+from winnow.ml.encoder import Progress
 from winnow.models import Source
 from winnow.services.admit import BATCH, admit, prepare, unseen
 from winnow.services.classify import classify_admitted
@@ -25,32 +26,38 @@ from winnow.sources.base import Page
 from winnow.sources.dispatch import connector_of
 
 INTERVAL = timedelta(hours=1)
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What one source brought: the four counts add up to `fetched`; `spam` counts as off-topic here."""
+class Counts:
+    """What became of the entries of a source: four counts that add up to `fetched`; spam counts as off-topic."""
 
-    source: str
-    address: str
     fetched: int = 0
     admitted: int = 0
     duplicate: int = 0
     off_topic: int = 0
     invalid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one source brought; `address` as it was asked for, `error` with code and message where it failed."""
+
+    source: str
+    address: str
+    counts: Counts = Counts()
     left_out: int = 0
     error: dict[str, str] | None = None
 
     def as_json(self) -> dict[str, object]:
         """The contract's object; `left_out` only where something was."""
-        plain = asdict(self)
-        return plain if self.left_out else {k: v for k, v in plain.items() if k != "left_out"}
+        left_out = {"left_out": self.left_out} if self.left_out else {}
+        return {"source": self.source, "address": self.address, **asdict(self.counts), **left_out, "error": self.error}
 
 
 @lru_cache(maxsize=1)
 def client() -> Client:
-    """This process's door to the network."""
+    """The door to the network, one for all of a process."""
     return Client(Allowance.parse(settings.EGRESS_ALLOW))
 
 
@@ -74,39 +81,36 @@ def gather_source(source: Source, *, address: str = "", progress: Progress | Non
         return Gathered(source.name, address, error={"code": error.code, "message": str(error)})
     classify_admitted()
     _mark_fetched(source, page, counts)
-    return Gathered(source.name, address, **counts, left_out=page.left_out)
+    return Gathered(source.name, address, counts, left_out=page.left_out)
 
 
-def _admit_page(source: Source, page: Page, progress: Progress | None) -> dict[str, int]:
+def _admit_page(source: Source, page: Page, progress: Progress | None) -> Counts:
     """Admit a page in batches: vectors outside, one short transaction a row."""
     fresh = unseen(page.candidates, source)
-    n_fetched = len(page.candidates)
-    counts = {"fetched": n_fetched, "admitted": 0, "duplicate": n_fetched - len(fresh), "off_topic": 0, "invalid": 0}
+    outcomes: Counter[str] = Counter(duplicate=len(page.candidates) - len(fresh))
     for start in range(0, len(fresh), BATCH):
         for screened in prepare(fresh[start : start + BATCH]):
-            admission = admit(screened, source=source)
-            counts[_counted_as(admission.verdict.outcome)] += 1
+            outcomes[_counted_as(admit(screened, source=source).verdict.outcome)] += 1
         if progress is not None:
-            progress(source.name, min(start + BATCH, len(fresh)), len(fresh))
-    return counts
+            progress(min(start + BATCH, len(fresh)), len(fresh))
+    return Counts(fetched=len(page.candidates), **outcomes)
 
 
 def _counted_as(outcome: Outcome) -> str:
     return {Outcome.ACCEPTED: "admitted", Outcome.SPAM: "off_topic"}.get(outcome, str(outcome))
 
 
-def _held_counts(source: Source) -> dict[str, int]:
+def _held_counts(source: Source) -> Counts:
     """An unchanged source holds what it held when it was last read to the end: all of that is here already."""
     n_entries = int(source.cursor.get("n_entries", 0))
-    return {"fetched": n_entries, "admitted": 0, "duplicate": n_entries, "off_topic": 0, "invalid": 0}
+    return Counts(fetched=n_entries, duplicate=n_entries)
 
 
-def _mark_fetched(source: Source, page: Page, counts: dict[str, int]) -> None:
+def _mark_fetched(source: Source, page: Page, counts: Counts) -> None:
     now = timezone.now()
     wait = timedelta(seconds=page.wait) if page.wait else INTERVAL
-    cursor = {**page.cursor, "n_entries": str(counts["fetched"])}
     Source.objects.filter(pk=source.pk).update(
-        cursor=cursor if not page.is_unchanged else source.cursor,
+        cursor=source.cursor if page.is_unchanged else {**page.cursor, "n_entries": str(counts.fetched)},
         title=page.title[:200] or source.title,
         moved_to=page.moved_to,
         fetched_at=now,

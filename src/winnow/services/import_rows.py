@@ -1,6 +1,5 @@
 """Take a row file in, in one transaction: all of its good rows or none."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from winnow.core.errors import InputError
 from winnow.core.text import fingerprint
 from winnow.core.values import Candidate
+from winnow.ml.encoder import Progress
 from winnow.models import Item, Label, Tag
 from winnow.queries.tags import approved_tags
 from winnow.services import publish
@@ -36,7 +36,7 @@ class Imported:
     refused: tuple[Refusal, ...]
 
 
-def import_file(path: Path, *, progress: Callable[[int], None] | None = None) -> Imported:
+def import_file(path: Path, *, progress: Progress | None = None) -> Imported:
     """Admit every row; a row with a tag is published under it, decided by a person.
 
     Raises InputError for the first malformed row: then nothing of the file is stored.
@@ -51,7 +51,7 @@ def import_file(path: Path, *, progress: Callable[[int], None] | None = None) ->
         refused = [_import_row(row, by_line[row.line], tags) for row in rows]
         refusals = tuple(refusal for refusal in refused if refusal is not None)
         record_event("rows.imported", is_public=False, file=path.name, n=len(rows), n_refused=len(refusals))
-    classify_admitted(progress=progress)
+    classify_admitted()
     return Imported(len(rows) - len(refusals), refusals)
 
 

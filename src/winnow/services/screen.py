@@ -3,7 +3,7 @@
 Invalid before anything else; then duplicates, against withheld works too; then spam and off-topic.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +40,7 @@ class Screened:
     @property
     def work(self) -> Work:
         """What the duplicate scorer compares."""
-        return Work(self.document.title, self.document.description, self.keys, self.vector)
+        return Work(self.document, names_of(self.keys), self.vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def _duplicate(screened: Screened, holders: Mapping[str, Holder]) -> Verdict | N
         if is_certain(key):
             return Verdict(Outcome.DUPLICATE, f"the same {_kind_in_words(key)}", holder.id)
         verdict = same_work(screened.work, holder.work)
-        if verdict.kind == "same":
+        if verdict.verdict == "same":
             return Verdict(Outcome.DUPLICATE, verdict.evidence, holder.id)
-        if verdict.kind == "maybe":
+        if verdict.verdict == "maybe":
             maybe = maybe or Verdict(Outcome.ACCEPTED, f"may be the same work: {verdict.evidence}", holder.id)
     return maybe
 
@@ -103,6 +103,11 @@ def _duplicate(screened: Screened, holders: Mapping[str, Holder]) -> Verdict | N
 def is_certain(key: str) -> bool:
     """Whether two holders of this key are one work beyond doubt."""
     return not key.startswith("title:")
+
+
+def names_of(keys: Iterable[str]) -> frozenset[str]:
+    """The keys that name a work, without those that are made of its text."""
+    return frozenset(key for key in keys if not key.startswith(("title:", "text:")))
 
 
 def _kind_in_words(key: str) -> str:

@@ -1,12 +1,13 @@
 """The dry run of gate 2 over a row file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from winnow.core.text import fingerprint
 from winnow.core.values import Candidate
+from winnow.ml.encoder import Progress
 from winnow.services.admit import BATCH, find_holders, prepare
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, judge
 from winnow.sources.rows import Row, read_rows
@@ -22,9 +23,7 @@ class ScreenedRow:
     reason: str
 
 
-def screen_file(
-    path: Path, *, against_store: bool = False, progress: Callable[[int], None] | None = None
-) -> Iterator[ScreenedRow]:
+def screen_file(path: Path, *, against_store: bool = False, progress: Progress | None = None) -> Iterator[ScreenedRow]:
     """Decide about each row in order, as if those before it had been admitted; stores nothing."""
     held: dict[str, Holder] = {}
 
@@ -32,6 +31,7 @@ def screen_file(
         stored = find_holders(keys) if against_store else {}
         return {**stored, **{key: held[key] for key in keys if key in held}}
 
+    n_done = 0
     rows = iter(read_rows(path))
     while batch := list(islice(rows, BATCH)):
         for row, screened in zip(batch, prepare([_candidate(row) for row in batch]), strict=True):
@@ -39,7 +39,7 @@ def screen_file(
             _remember(row, screened, verdict, held)
             yield _answer(row, verdict)
         if progress is not None:
-            progress(len(batch))
+            progress(n_done := n_done + len(batch), 0)
 
 
 def _candidate(row: Row) -> Candidate:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from django.conf import settings
 
 from winnow.core.errors import InputError
 from winnow.core.values import Example
+from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
-from winnow.ml.recipes import load_recipe
 from winnow.ml.job import TrainingJob
+from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import train
 from winnow.models import DatasetVersion
@@ -36,7 +37,7 @@ class Trained:
 
 
 def train_model(
-    recipe: str, *, data: Sequence[Path] = (), out: Path | None = None, progress: Callable[[int], None] | None = None
+    recipe: str, *, data: Sequence[Path] = (), out: Path | None = None, progress: Progress | None = None
 ) -> Trained:
     """Train from the files named and the taxonomy, nothing else; without files from the newest frozen data set.
 
@@ -62,14 +63,14 @@ def _job(
     held_out: list[Example],
     *,
     is_starter: bool,
-    progress: Callable[[int], None] | None,
+    progress: Progress | None,
 ) -> TrainingJob:
     recipe = load_recipe(ref)
     return TrainingJob(
         recipe=recipe,
         examples=examples,
         tags=approved_list(),
-        encoder=encoder() if recipe.needs_encoder else None,
+        encoder=encoder(),
         held_out=held_out,
         provenance=STARTER if is_starter else "",
         progress=progress,

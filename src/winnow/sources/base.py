@@ -6,8 +6,9 @@ from typing import Protocol
 
 from winnow.core.values import Candidate
 from winnow.egress.client import Client
+from winnow.sources.newest import MAX_ENTRIES
 
-MAX_ENTRIES = 500
+__all__ = ["MAX_ENTRIES", "Connector", "Page"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class Command(Verb):
         """
         if policy not in ("served", "none"):
             raise typer.BadParameter("give `served` or `none`", param_hint="--policy")
-        with progress_bar("Classifying") as step:
-            for answer in classify_file(file, ref=model, uses_policy=policy != "none", progress=step):
+        with progress_bar("Classifying") as show:
+            for answer in classify_file(file, ref=model, uses_policy=policy != "none", progress=show):
                 if as_json:
                     emit(answer)
                 else:

@@ -7,7 +7,7 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 
-from winnow.management.command import Verb, say
+from winnow.management.command import Verb, progress_bar, say
 from winnow.services.demo import figures, invitations, make_demo
 
 
@@ -20,7 +20,8 @@ class Command(Verb):
         Example: winnow demo --serve
         """
         started = time.monotonic()
-        make_demo(lambda line: say(f"{time.monotonic() - started:6.1f} s  {line}"))
+        with progress_bar("Working") as show:
+            make_demo(lambda line: say(f"{time.monotonic() - started:6.1f} s  {line}"), show)
         _closing_words()
         if serve:
             call_command("serve", with_worker=True)

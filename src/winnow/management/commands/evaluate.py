@@ -22,8 +22,8 @@ class Command(Verb):
 
         Example: winnow evaluate champion --data labelled.csv
         """
-        with progress_bar("Reading") as step:
-            scorecard: dict[str, Any] = evaluate_file(model, data, progress=step)
+        with progress_bar("Reading") as show:
+            scorecard: dict[str, Any] = evaluate_file(model, data, progress=show)
         if as_json:
             emit(scorecard)
             return

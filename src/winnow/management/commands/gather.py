@@ -30,12 +30,12 @@ class Command(Verb):
         """
         places = places or _sources(due=due)
         has_failed = False
-        with progress_bar("Gathering", len(places)) as step:
-            for place in places:
+        with progress_bar("Gathering") as show:
+            for n_done, place in enumerate(places, start=1):
                 gathered = gather_address(place)
                 has_failed |= gathered.error is not None
                 _show(gathered, as_json=as_json)
-                step(1)
+                show(n_done, len(places))
         if not places and not as_json:
             say("No source is due. `winnow sources list` shows them, `winnow sources on NAME` switches one on.")
         sys.exit(1 if has_failed else 0)
@@ -52,8 +52,9 @@ def _show(gathered: Gathered, *, as_json: bool) -> None:
     elif gathered.error is not None:
         sys.stderr.write(f"{gathered.source}: {gathered.error['code']}: {gathered.error['message']}\n")
     else:
+        counts = gathered.counts
         left_out = f", {gathered.left_out} older left out" if gathered.left_out else ""
         say(
-            f"{gathered.source}: {gathered.fetched} entries: {gathered.admitted} new, {gathered.duplicate} here already, "
-            f"{gathered.off_topic} off-topic, {gathered.invalid} unusable{left_out}"
+            f"{gathered.source}: {counts.fetched} entries: {counts.admitted} new, {counts.duplicate} here already, "
+            f"{counts.off_topic} off-topic, {counts.invalid} unusable{left_out}"
         )

@@ -25,8 +25,8 @@ class Command(Verb):
 
         Example: winnow import works.csv --json
         """
-        with progress_bar("Reading") as step:
-            imported = import_file(file, progress=step)
+        with progress_bar("Reading") as show:
+            imported = import_file(file, progress=show)
         if as_json:
             refused = [{"line": r.line, "field": r.field, "reason": r.reason} for r in imported.refused]
             emit({"accepted": imported.accepted, "refused": refused})

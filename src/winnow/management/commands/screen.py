@@ -24,8 +24,8 @@ class Command(Verb):
 
         Example: winnow screen new.jsonl --against-store
         """
-        with progress_bar("Screening") as step:
-            for row in screen_file(file, against_store=against_store, progress=step):
+        with progress_bar("Screening") as show:
+            for row in screen_file(file, against_store=against_store, progress=show):
                 if as_json:
                     emit({"id": row.id, "verdict": row.verdict, "duplicate_of": row.duplicate_of, "reason": row.reason})
                 else:

@@ -27,8 +27,8 @@ class Command(Verb):
 
         Example: winnow train best --data labelled.csv --out my-model
         """
-        with progress_bar(f"Training {recipe}") as step:
-            trained = train_model(recipe, data=data or (), out=out, progress=step)
+        with progress_bar(f"Training {recipe}") as show:
+            trained = train_model(recipe, data=data or (), out=out, progress=show)
         if as_json:
             emit(
                 {"model": trained.model, "dataset_sha256": trained.dataset_sha256, "seconds": round(trained.seconds, 3)}

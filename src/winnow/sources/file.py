@@ -1,0 +1,78 @@
+"""The connector `file`: a feed or a row file on this machine. Only local commands may name one."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from io import BufferedReader
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from winnow.core.errors import FetchError
+from winnow.core.text import MAX_TITLE, clean
+from winnow.core.values import Candidate
+from winnow.egress.client import Client
+from winnow.sources.base import Page
+from winnow.sources.dates import plausible
+from winnow.sources.feed import candidates
+from winnow.sources.newest import newest
+from winnow.sources.parse import parse_feed
+from winnow.sources.rows import Row, read_rows
+from winnow.sources.tables import open_file
+
+MAX_FEED = 16 * 1024 * 1024
+_PATHS = ("/", "./", "../", "file://")
+
+
+class FileConnector:
+    """A path or a file: address. The cursor holds the hash of the content."""
+
+    kind = "file"
+
+    def recognises(self, address: str) -> bool:
+        """What looks like a path, and what is one."""
+        return address.startswith(_PATHS) or os.path.exists(address)  # noqa: PTH110 -- a URL may be too long for Path.exists
+
+    def fetch(self, address: str, cursor: Mapping[str, str], client: Client) -> Page:
+        """Read the file; one with the same content as before is an unchanged page. Raises InputError, FetchError."""
+        del client  # nothing is fetched
+        path = Path(unquote(urlsplit(address).path)) if address.startswith("file://") else Path(address)
+        with open_file(path) as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            if sha256 == cursor.get("sha256"):
+                return Page(cursor=cursor, is_unchanged=True)
+            stream.seek(0)
+            read = _read_feed if _is_feed(stream) else _read_rows
+            page = read(stream, str(path))
+        return Page(page.candidates, {"sha256": sha256}, page.title, page.left_out)
+
+
+def _is_feed(stream: BufferedReader) -> bool:
+    head = stream.read(4096)
+    stream.seek(0)
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or b"jsonfeed.org/version/" in head
+
+
+def _read_feed(stream: BufferedReader, _path: str) -> Page:
+    body = stream.read(MAX_FEED + 1)
+    if len(body) > MAX_FEED:
+        raise FetchError("too_large", f"the file is larger than {MAX_FEED >> 20} MiB")
+    feed = parse_feed(body)
+    return Page(candidates(feed), title=clean(feed.title, MAX_TITLE), left_out=feed.left_out)
+
+
+def _read_rows(stream: BufferedReader, path: str) -> Page:
+    rows, n_left_out = newest(list(read_rows(stream, name=path)), lambda row: row.created_on)
+    return Page(tuple(map(_candidate, rows)), title=Path(path).name, left_out=n_left_out)
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(
+        external_id=row.id,
+        title=clean(row.title, MAX_TITLE),
+        description=clean(row.description),
+        url=row.url,
+        published_at=plausible(row.created_on),
+        tag=row.tag,
+        line=row.line,
+        fault=row.fault,
+    )

@@ -1,0 +1,66 @@
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.egress.backoff import LONGEST_WAIT, SHORTEST_WAIT, next_wait, retry_after
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 120 ", 120.0),
+        ("Wed, 25 Nov 2026 12:10:00 GMT", 600.0),
+        ("Wed, 25 Nov 2026 12:10:00", 600.0),
+        ("", None),
+        ("  ", None),
+    ],
+)
+def test_retry_after_reads_seconds_and_dates(value, seconds):
+    assert retry_after(value, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("1000000000", LONGEST_WAIT),
+        ("9" * 5000, LONGEST_WAIT),
+        ("Fri, 01 Jan 2999 00:00:00 GMT", LONGEST_WAIT),
+        ("0", SHORTEST_WAIT),
+        ("-1000000000", SHORTEST_WAIT),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", SHORTEST_WAIT),
+        ("soon", SHORTEST_WAIT),
+        ("1e9", SHORTEST_WAIT),
+        ("nan", SHORTEST_WAIT),
+        ("Wed, 99 Nov 2026 12:10:00 GMT", SHORTEST_WAIT),
+    ],
+)
+def test_f22_retry_after_is_clamped(value, seconds):
+    assert retry_after(value, NOW) == seconds
+
+
+@given(st.text(max_size=40))
+def test_f22_retry_after_of_garbage_is_none_or_within_bounds(value):
+    seconds = retry_after(value, NOW)
+    assert seconds is None or SHORTEST_WAIT <= seconds <= LONGEST_WAIT
+
+
+def test_next_wait_doubles_up_to_a_day():
+    longest = [max(next_wait(n, None, random.Random(seed)) for seed in range(200)) for n in (1, 2, 3, 12, 5000)]
+    assert [round(wait / 60) for wait in longest[:3]] == [1, 2, 4]
+    assert longest[3] <= longest[4] <= LONGEST_WAIT
+
+
+@given(st.integers(1, 10_000), st.none() | st.floats(SHORTEST_WAIT, LONGEST_WAIT), st.integers())
+def test_next_wait_is_never_less_than_asked_nor_more_than_a_day(n_failures, asked, seed):
+    wait = next_wait(n_failures, asked, random.Random(seed))
+    assert max(SHORTEST_WAIT / 2, asked or 0) <= wait <= LONGEST_WAIT
+
+
+def test_next_wait_spreads_sources_that_failed_together():
+    assert len({next_wait(5, None, random.Random(seed)) for seed in range(100)}) == 100
