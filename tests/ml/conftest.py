@@ -92,3 +92,32 @@ def model_folder(job, tmp_path_factory):
 @pytest.fixture(scope="session")
 def model(model_folder, tags):
     return load_artifact(model_folder, tags)
+
+
+@pytest.fixture
+def small_data(tmp_path):
+    """A folder like the starter material, with a part of its rows."""
+    target = tmp_path / "data"
+    counts = {"gold": 30, "offtopic/border-ml.csv": 30, "offtopic/not-ml.csv": 80}
+    for name in ("taxonomy.toml", "offtopic.toml"):
+        _copy(DATA / name, target / name)
+    for path in sorted(DATA.glob("gold/*.csv")):
+        _copy(path, target / "gold" / path.name, counts["gold"])
+    for name in ("offtopic/border-ml.csv", "offtopic/not-ml.csv"):
+        _copy(DATA / name, target / name, counts[name])
+    return target
+
+
+def _copy(source, target, n_rows=None):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if n_rows is None:
+        target.write_bytes(source.read_bytes())
+        return
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    # Evenly over the file, which is ordered by kind.
+    chosen = [rows[place * len(rows) // n_rows] for place in range(n_rows)]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(chosen)

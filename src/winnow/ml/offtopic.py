@@ -15,20 +15,19 @@ from winnow.core.values import Document
 from winnow.ml.artifacts import read_artifact
 from winnow.ml.base import Vectors
 from winnow.ml.encoder import Encoder
-from winnow.ml.linear import LinearPredictor
 from winnow.ml.rules import Rule, rule_from_json
+from winnow.ml.topic_scorer import TopicScorer
 
 KIND = "off-topic screen"
 SCREEN_FILE = "screen.json"
-PREDICTOR_FILE = "predictor.json"
+SCORER_FILE = "scorer.json"
 # Raise it with every change to how a screen is trained.
-TRAINING_VERSION = 1
-OFF_TOPIC, ON_TOPIC = "off_topic", "on_topic"
+TRAINING_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class OffTopicVerdict:
-    """`score` is the probability that the text is another subject, 1 for spam; `reason` is for people."""
+    """`score` from 0 to 1 says how much the text looks like another subject, 1 for spam; `reason` is for people."""
 
     kind: Literal["on_topic", "off_topic", "spam"]
     reason: str
@@ -43,7 +42,7 @@ class OffTopicScreen:
     `encoder_sha256` names the encoder whose vectors it reads, `sha256` the screen itself.
     """
 
-    predictor: LinearPredictor
+    scorer: TopicScorer
     spam: tuple[Rule, ...]
     threshold_described: float
     threshold_bare: float
@@ -56,10 +55,9 @@ class OffTopicScreen:
         for rule in self.spam:
             if rule.fires(text):
                 return OffTopicVerdict("spam", f"the text {rule.reason}", 1.0)
-        (answer,) = self.predictor.classify([doc], np.asarray(vector, dtype=np.float32)[None])
-        score = answer.probabilities[OFF_TOPIC]
+        score = self.scorer.score(doc, np.asarray(vector, dtype=np.float32))
         threshold = self.threshold_described if doc.description else self.threshold_bare
-        compared = f"probability {score:.2f} of another subject, threshold {threshold:.2f}"
+        compared = f"score {score:.2f} for another subject, threshold {threshold:.2f}"
         return OffTopicVerdict("off_topic" if score > threshold else "on_topic", compared, score)
 
 
@@ -108,9 +106,7 @@ def load_screen(folder: Path) -> OffTopicScreen:
     try:
         screen = artifact.texts[SCREEN_FILE]
         return OffTopicScreen(
-            predictor=LinearPredictor.restore(
-                (OFF_TOPIC, ON_TOPIC), dict(artifact.arrays), artifact.texts[PREDICTOR_FILE]
-            ),
+            scorer=TopicScorer.restore(dict(artifact.arrays), artifact.texts[SCORER_FILE]),
             spam=tuple(rule_from_json(rule) for rule in screen["spam"]),
             threshold_described=float(screen["threshold_described"]),
             threshold_bare=float(screen["threshold_bare"]),

@@ -16,12 +16,12 @@ from winnow.core.values import Document, Example
 from winnow.ml.artifacts import write_artifact
 from winnow.ml.base import Vectors
 from winnow.ml.encoder import Encoder, Progress
-from winnow.ml.linear import LinearPredictor
 from winnow.ml.linear_training import LinearClassifier
-from winnow.ml.offtopic import KIND, OFF_TOPIC, ON_TOPIC, PREDICTOR_FILE, SCREEN_FILE
+from winnow.ml.offtopic import KIND, SCORER_FILE, SCREEN_FILE
 from winnow.ml.rules import Rule, rule_from_json, rule_to_json
 from winnow.ml.splits import group_examples, grouped_folds
 from winnow.ml.taxonomy import load_taxonomy
+from winnow.ml.topic_scorer import OFF_TOPIC, ON_TOPIC, TopicScorer
 from winnow.ml.train import dataset_sha256
 
 
@@ -33,6 +33,7 @@ class ScreenRecipe:
     classifier: LinearClassifier
     typical: tuple[str, ...]
     typical_weight: float
+    neighbour_weight: float
     withheld: float
     folds: int
     seed: int
@@ -57,6 +58,7 @@ def load_screen_recipe(path: Path) -> ScreenRecipe:
             classifier=LinearClassifier(("encoder", "rules", "tfidf"), rules=_rules(raw, ON_TOPIC), **scales),
             typical=tuple(raw["typical"]),
             typical_weight=float(raw["typical_weight"]),
+            neighbour_weight=float(raw["neighbour_weight"]),
             withheld=float(raw["withheld"]),
             folds=int(raw["folds"]),
             seed=int(raw["seed"]),
@@ -104,7 +106,7 @@ def train_screen(job: ScreenJob, folder: Path) -> ScreenSummary:
     vectors = _encode(job, [*examples, *extra])
     scores = _out_of_fold(job, examples, extra, vectors)
     thresholds = {bare: _threshold(job, examples, scores, bare=bare) for bare in (False, True)}
-    predictor = job.recipe.classifier.fit([*examples, *extra], (OFF_TOPIC, ON_TOPIC), vectors)
+    scorer = _fit(job, [*examples, *extra], vectors)
     screen = {
         "dataset_sha256": dataset_sha256([*examples, *extra]),
         "encoder_sha256": job.encoder.sha256,
@@ -112,10 +114,10 @@ def train_screen(job: ScreenJob, folder: Path) -> ScreenSummary:
         "threshold_bare": thresholds[True],
         "threshold_described": thresholds[False],
     }
-    texts = {SCREEN_FILE: screen, PREDICTOR_FILE: predictor.settings()}
+    texts = {SCREEN_FILE: screen, SCORER_FILE: scorer.settings()}
     off = [row for row, example in enumerate(examples) if example.tag == OFF_TOPIC]
     kept_off = [scores[row] > thresholds[not examples[row].document.description] for row in off]
-    sha256 = write_artifact(folder, KIND, predictor.arrays(), texts)
+    sha256 = write_artifact(folder, KIND, scorer.arrays(), texts)
     return ScreenSummary(sha256, float(np.mean(kept_off)) if off else 0.0, len(off))
 
 
@@ -149,10 +151,16 @@ def _encode(job: ScreenJob, examples: Sequence[Example]) -> Vectors:
     return job.encoder.encode([joined(example.document) for example in examples], progress=job.progress)
 
 
+def _fit(job: ScreenJob, examples: Sequence[Example], vectors: Vectors) -> TopicScorer:
+    predictor = job.recipe.classifier.fit(examples, (OFF_TOPIC, ON_TOPIC), vectors)
+    is_off = np.array([example.tag == OFF_TOPIC for example in examples])
+    return TopicScorer(predictor, vectors[is_off], vectors[~is_off], job.recipe.neighbour_weight)
+
+
 def _out_of_fold(
     job: ScreenJob, examples: Sequence[Example], extra: Sequence[Example], vectors: Vectors
 ) -> NDArray[np.float64]:
-    """For each example the probability of another subject, by a screen that did not see the work."""
+    """For each example the score by a scorer that did not see the work."""
     groups = group_examples(examples)
     folds = grouped_folds(groups, [example.tag for example in examples], job.recipe.folds, job.recipe.seed)
     scores = np.zeros(len(examples))
@@ -160,11 +168,8 @@ def _out_of_fold(
     for fold in folds:
         rows = sorted(set(range(len(examples))) - set(fold))
         seen = [examples[row] for row in rows]
-        predictor: LinearPredictor = job.recipe.classifier.fit(
-            [*seen, *extra], (OFF_TOPIC, ON_TOPIC), vectors[[*rows, *own]]
-        )
-        answers = predictor.classify([examples[row].document for row in fold], vectors[fold])
-        scores[fold] = [answer.probabilities[OFF_TOPIC] for answer in answers]
+        scorer = _fit(job, [*seen, *extra], vectors[[*rows, *own]])
+        scores[fold] = [scorer.score(examples[row].document, vectors[row]) for row in fold]
     return scores
 
 
