@@ -3,6 +3,7 @@
 from winnow.models.accounts import Account, ApiToken, Role, Scope, SignInLink
 from winnow.models.answers import StoredAnswer
 from winnow.models.datasets import DatasetVersion
+from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
 from winnow.models.items import Item, ItemKey
 from winnow.models.jobs import Job
@@ -19,6 +20,7 @@ __all__ = [
     "DatasetVersion",
     "Deployment",
     "Event",
+    "Evidence",
     "Item",
     "ItemKey",
     "Job",

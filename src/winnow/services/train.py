@@ -16,12 +16,13 @@ from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
-from winnow.ml.train import train
+from winnow.ml.train import dataset_sha256, train
 from winnow.models import DatasetVersion
 from winnow.services.deploy import MODELS, register_model
 from winnow.services.encode import encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
+from winnow.services.measure import keep_scorecard
 from winnow.services.taxonomy import approved_list
 
 STARTER = "provisional: proved on the starter set, not yet on your stream"
@@ -108,12 +109,10 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
         draft.rename(folder)
     else:
         shutil.rmtree(draft)
-    return register_model(loaded, dataset=dataset, scorecard=_scorecard(loaded, held_out)).ref
-
-
-def _scorecard(loaded: Model, held_out: list[Example]) -> dict[str, object]:
-    """How it does on works that were kept from training; empty where there are none."""
-    if not held_out:
-        return {}
-    answers = loaded.classify([e.document for e in held_out], encoder=encoder() if loaded.needs_encoder else None)
-    return asdict(evaluate(answers, held_out, loaded.classes_))
+    if dataset is None:
+        return register_model(loaded, dataset=None, scorecard={}).ref
+    answers = loaded.classify([e.document for e in held_out], encoder=encoder())
+    scorecard = evaluate(answers, held_out, loaded.classes_)
+    method = f"works of {dataset.version} that were kept from training"
+    keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
+    return register_model(loaded, dataset=dataset, scorecard=asdict(scorecard)).ref

@@ -1,0 +1,71 @@
+"""Keep measurements as Evidence: each figure once, for exactly this model, data, policy and code."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import transaction
+
+from winnow.core.intervals import clopper_pearson
+from winnow.core.values import Interval, Scorecard
+from winnow.ml.serving import Model
+from winnow.models import Evidence
+
+SOURCE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a scorecard on its way to a row."""
+
+    metric: str
+    scope: str
+    interval: Interval
+
+
+def keep_scorecard(scorecard: Scorecard, *, model: Model, dataset_sha256: str, method: str) -> int:
+    """Store every figure of a scorecard; returns how many are new. Measuring the same again changes nothing."""
+    about = {
+        "model_sha256": model.sha256,
+        "dataset_sha256": dataset_sha256,
+        "policy_sha256": _digest(asdict(model.policy)),
+        "code_sha256": code_sha256(),
+        "method": method,
+    }
+    rows = [_row(figure, about) for figure in figures_of(scorecard)]
+    with transaction.atomic():
+        n_before = Evidence.objects.count()
+        Evidence.objects.bulk_create(rows, ignore_conflicts=True)
+        return Evidence.objects.count() - n_before
+
+
+def figures_of(scorecard: Scorecard) -> Iterator[Figure]:
+    """The figures of the whole and of each tag, and the accuracy of each slice, all with n and interval."""
+    for name, interval in scorecard.intervals.items():
+        metric, _, tag = name.partition(" of ")
+        yield Figure(metric, tag, interval)
+    for name, figures in scorecard.slices.items():
+        n = int(figures["n"])
+        yield Figure("accuracy", f"slice {name}", clopper_pearson(round(figures["accuracy"] * n), n))
+
+
+@lru_cache(maxsize=1)
+def code_sha256() -> str:
+    """The hash of this program's own source: what a measurement was made by."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCE.rglob("*.py")):
+        digest.update(path.relative_to(SOURCE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _row(figure: Figure, about: dict[str, str]) -> Evidence:
+    interval = figure.interval
+    shares = {"value": interval.value, "low": interval.low, "high": interval.high, "n": interval.n}
+    return Evidence(metric=figure.metric, scope=figure.scope, **shares, **about)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
