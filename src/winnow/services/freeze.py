@@ -3,15 +3,19 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from winnow.core.errors import InputError
 from winnow.core.text import document
 from winnow.core.values import Example
+from winnow.ml.expectations import Severity, check_examples
 from winnow.ml.splits import group_examples, grouped_folds
 from winnow.models import DatasetVersion
 from winnow.queries.datasets import gold_rows
+from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
 
 # One fold of five is kept for the certificate.
@@ -22,6 +26,7 @@ SEED = 1
 def freeze_dataset() -> DatasetVersion:
     """The data set of all gold labels as they stand; the same labels give the same row.
 
+    A set that breaks an expectation (no tag without rows, no work on both sides, dates that can have been) is not made.
     A fifth of the works, drawn at random by groups of like titles, is kept from training for the certificate.
     Raises InputError where there is no label yet.
     """
@@ -40,6 +45,7 @@ def freeze_dataset() -> DatasetVersion:
         }
         for position, row in enumerate(gold)
     ]
+    _expect(rows)
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     try:
         with transaction.atomic():
@@ -50,11 +56,23 @@ def freeze_dataset() -> DatasetVersion:
 
 def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
     """The rows of one split as training pairs."""
+    return _examples(dataset.rows, split)
+
+
+def _examples(rows: Sequence[Mapping[str, Any]], split: str) -> list[Example]:
     return [
         Example(document(row["title"], row["description"]), row["tag"], id=str(row["item"]))
-        for row in dataset.rows
+        for row in rows
         if row["split"] == split
     ]
+
+
+def _expect(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raise InputError for the first expectation that the set fails; warnings are for people who look at it."""
+    slugs = [tag.slug for tag in approved_tags()]
+    for finding in check_examples(_examples(rows, "train"), _examples(rows, "certify"), slugs):
+        if finding.severity is Severity.FAILS:
+            raise InputError(f"the gold labels cannot be frozen: {finding.message}")
 
 
 def _store(rows: list[dict[str, object]], sha256: str) -> DatasetVersion:

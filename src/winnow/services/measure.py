@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Interval, Scorecard
+from winnow.ml.behaviour import ALL_TAGS, BehaviourCard
 from winnow.ml.serving import Model
 from winnow.models import Evidence
 
@@ -28,18 +29,17 @@ class Figure:
 
 def keep_scorecard(scorecard: Scorecard, *, model: Model, dataset_sha256: str, method: str) -> int:
     """Store every figure of a scorecard; returns how many are new. Measuring the same again changes nothing."""
-    about = {
-        "model_sha256": model.sha256,
-        "dataset_sha256": dataset_sha256,
-        "policy_sha256": _digest(asdict(model.policy)),
-        "code_sha256": code_sha256(),
-        "method": method,
-    }
-    rows = [_row(figure, about) for figure in figures_of(scorecard)]
-    with transaction.atomic():
-        n_before = Evidence.objects.count()
-        Evidence.objects.bulk_create(rows, ignore_conflicts=True)
-        return Evidence.objects.count() - n_before
+    return _keep(figures_of(scorecard), model, dataset_sha256, method)
+
+
+def keep_behaviour(card: BehaviourCard, *, model: Model) -> int:
+    """Store the rates of the behavioural tests, by kind and tag; returns how many are new."""
+    figures = [
+        Figure(f"behaviour {kind}", "" if tag == ALL_TAGS else tag, rate)
+        for kind, rates in card.rates.items()
+        for tag, rate in rates.items()
+    ]
+    return _keep(figures, model, "", "behavioural tests of data/behaviour")
 
 
 def figures_of(scorecard: Scorecard) -> Iterator[Figure]:
@@ -59,6 +59,20 @@ def code_sha256() -> str:
     for path in sorted(SOURCE.rglob("*.py")):
         digest.update(path.relative_to(SOURCE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _keep(figures: Iterable[Figure], model: Model, dataset_sha256: str, method: str) -> int:
+    about = {
+        "model_sha256": model.sha256,
+        "dataset_sha256": dataset_sha256,
+        "policy_sha256": _digest(asdict(model.policy)),
+        "code_sha256": code_sha256(),
+        "method": method,
+    }
+    with transaction.atomic():
+        n_before = Evidence.objects.count()
+        Evidence.objects.bulk_create([_row(figure, about) for figure in figures], ignore_conflicts=True)
+        return Evidence.objects.count() - n_before
 
 
 def _row(figure: Figure, about: dict[str, str]) -> Evidence:

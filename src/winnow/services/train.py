@@ -11,6 +11,9 @@ from django.conf import settings
 
 from winnow.core.errors import InputError
 from winnow.core.values import Example
+from winnow.home import DATA
+from winnow.ml.behaviour import run_behaviour
+from winnow.ml.behaviour_cases import load_cases
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
@@ -22,7 +25,7 @@ from winnow.services.deploy import MODELS, register_model
 from winnow.services.encode import encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
-from winnow.services.measure import keep_scorecard
+from winnow.services.measure import keep_behaviour, keep_scorecard
 from winnow.services.taxonomy import approved_list
 
 STARTER = "provisional: proved on the starter set, not yet on your stream"
@@ -115,4 +118,13 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
     scorecard = evaluate(answers, held_out, loaded.classes_)
     method = f"works of {dataset.version} that were kept from training"
     keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
-    return register_model(loaded, dataset=dataset, scorecard=asdict(scorecard)).ref
+    behaviour = _behaviour(loaded)
+    return register_model(loaded, dataset=dataset, scorecard={**asdict(scorecard), "behaviour": behaviour}).ref
+
+
+def _behaviour(loaded: Model) -> dict[str, object]:
+    """The rates of the behavioural tests, kept as Evidence too; empty for a taxonomy that has none."""
+    cases = load_cases(DATA / "behaviour", loaded.classes_)
+    card = run_behaviour(loaded, encoder(), cases)
+    keep_behaviour(card, model=loaded)
+    return {kind: {tag: asdict(rate) for tag, rate in rates.items()} for kind, rates in card.rates.items()}
