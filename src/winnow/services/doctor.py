@@ -13,7 +13,7 @@ from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
 from winnow.models import Job, Source
 from winnow.services.deploy import serving
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
 
 LEAST_FREE_BYTES = 500 * 2**20
 
@@ -77,6 +77,8 @@ def _model(subject: str) -> Iterator[Finding]:
             remedy="run `make demo`, or `winnow train best`",
         )
     else:
+        if champion.needs_encoder:
+            champion.loaded.check_encoder(encoder())
         yield Finding(subject, is_well=True, found=f"{champion.ref} serves, every file of it as its manifest says")
 
 
