@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -42,9 +43,17 @@ def _encode(value: Any, pk: int) -> str:
 def _decode(rows: QuerySet[Any], by: str, cursor: str) -> tuple[Any, int]:
     try:
         value, pk = _parse(cursor)
-        return rows.model._meta.get_field(by).to_python(value), pk  # noqa: SLF001 - Django's documented way to a field
+        value = rows.model._meta.get_field(by).to_python(value)  # noqa: SLF001 - Django's documented way to a field
+        return _in_utc(value) if isinstance(value, datetime) else value, pk
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError) as error:
         raise InputError("after: not a cursor of this list; begin without it") from error
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The same moment; raises where the database could not compare by it."""
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(UTC)
 
 
 def _parse(cursor: str) -> tuple[Any, int]:
