@@ -1,5 +1,6 @@
 """`winnow serve`: the web server."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import typer
 from granian import Granian
 from granian.constants import Interfaces
 
+from winnow.core.errors import InputError
 from winnow.management.command import Verb, say
 
 THREADS = 4
@@ -30,6 +32,7 @@ class Command(Verb):
 
         Example: winnow serve --port 8080 --with-worker
         """
+        _require_free(host, port)
         say(f"Serving at http://{host}:{port} (stop with Ctrl-C)")
         with _worker() if with_worker else nullcontext():
             Granian(
@@ -42,6 +45,18 @@ class Command(Verb):
                 log_access=False,
                 log_enabled=False,
             ).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Say in one line that nothing can listen there; granian would print the stack of its threads."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            # As servers do, or the port of one that has just ended would count as taken.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise InputError(f"{host}:{port}: cannot listen there ({error.strerror}); name another --port") from error
 
 
 @contextmanager
