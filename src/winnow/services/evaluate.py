@@ -6,15 +6,21 @@ from pathlib import Path
 from winnow.core.errors import InputError
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.models import model_of
 from winnow.services.taxonomy import approved_list
 
 
 def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> dict[str, object]:
-    """The scorecard of a model on a file, as plain JSON; every row counts. Raises InputError for rows without a tag."""
+    """The scorecard of a model on a file, as plain JSON; every row counts.
+
+    Raises InputError for rows without a tag.
+    Raises ConflictError where the model reads vectors of another encoder.
+    """
     model, name = model_of(ref)
+    if model.needs_encoder:
+        model.check_encoder(encoder())
     examples = examples_of_files([path], approved_list())
     if not examples:
         raise InputError(f"{path}: no rows; nothing to measure")
