@@ -33,9 +33,11 @@ def test_the_second_time_it_does_nothing(django_assert_num_queries):
 
 
 def test_what_a_run_that_died_half_way_left_undone_is_done_by_the_next(monkeypatch, tmp_path):
-    with monkeypatch.context() as patch, pytest.raises(FileNotFoundError):
-        patch.setattr(ready, "DATA", tmp_path)
+    data = ready.DATA
+    monkeypatch.setattr(ready, "DATA", tmp_path)
+    with pytest.raises(FileNotFoundError):
         ensure_ready()
+    monkeypatch.setattr(ready, "DATA", data)
     ensure_ready()
     assert (Tag.objects.count(), Source.objects.count()) == (4, N_SOURCES)
 
