@@ -31,7 +31,7 @@ def small_demo(tmp_path, monkeypatch, champion):
 def run():
     """Make the demo; gives what it said."""
     said = []
-    make_demo(said.append, lambda done, total: None)
+    make_demo(said.append, lambda *_: None)
     return said
 
 

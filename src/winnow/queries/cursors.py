@@ -43,13 +43,20 @@ def _encode(value: Any, pk: int) -> str:
 
 def _decode(rows: QuerySet[Any], by: str, cursor: str) -> tuple[Any, int]:
     try:
+<<<<<<< HEAD
         plain, pk = _parse(cursor)
         value = rows.model._meta.get_field(by).to_python(plain)  # noqa: SLF001 - Django's documented way to a field
         return _sortable(value), pk
+=======
+        value, pk = _parse(cursor)
+        value = rows.model._meta.get_field(by).to_python(value)  # noqa: SLF001 - Django's documented way to a field
+        return _in_utc(value) if isinstance(value, datetime) else value, pk
+>>>>>>> tests
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError) as error:
         raise InputError("after: not a cursor of this list; begin without it") from error
 
 
+<<<<<<< HEAD
 def _sortable(value: Any) -> Any:
     """The value in the form in which rows hold it; at the edges of the calendar a zone leads out of it."""
     if isinstance(value, datetime):
@@ -57,6 +64,13 @@ def _sortable(value: Any) -> Any:
     if not math.isfinite(value):
         raise ValueError("no row is sorted by it")
     return value
+=======
+def _in_utc(moment: datetime) -> datetime:
+    """The same moment; raises where the database could not compare by it."""
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(UTC)
+>>>>>>> tests
 
 
 def _parse(cursor: str) -> tuple[Any, int]:
