@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from card import RECIPES, card
 from record import ROOT, SHARED, record
 from winnow.core.intervals import clopper_pearson
 from winnow.core.text import document, fingerprint, joined
@@ -31,7 +32,6 @@ from winnow.ml.splits import group_examples, grouped_folds
 from winnow.ml.taxonomy import load_taxonomy
 from winnow.ml.train import train
 
-RECIPES = ("dummy", "rules", "linear", "encoder", "joined")
 CARD = ROOT / "docs" / "reference" / "model-card.md"
 TAGS = load_taxonomy(DATA / "taxonomy.toml")
 SLUGS = [tag.slug for tag in TAGS]
@@ -54,7 +54,7 @@ def main() -> None:
             figures[recipe][f"starter to {name}"] = _summary(_trained_on(gold, recipe, strangers), strangers)
     figures["rules, each"] = _rule_table(_strangers([*seed, *lists], gold))
     record("accuracy", figures)
-    _write_card(figures)
+    CARD.write_text(card(figures))
 
 
 def _rows(path: Path) -> Iterator[Example]:
@@ -115,67 +115,6 @@ def _plain(interval: Interval) -> dict[str, float]:
         "high": round(interval.high, 4),
         "n": interval.n,
     }
-
-
-def _write_card(figures: dict[str, Any]) -> None:
-    CARD.write_text(card(figures))
-
-
-def card(figures: dict[str, Any]) -> str:
-    """The model card of the documentation, every figure from the result."""
-    lines = [
-        "# Model card: the classifier as shipped",
-        "",
-        "Written by `bench/accuracy.py` from `bench/results/accuracy.json`; do not edit.",
-        "",
-        "**What it is.** Recipe `joined` (v5): a softmax regression over the vector of a sentence encoder (all-MiniLM-L6-v2, int8) joined with TF-IDF of words and pairs of words.",
-        "It learns from the starter set and the descriptions of typical content in the taxonomy, and nothing else.",
-        "",
-        "**What it is for.** Sorting titles and short descriptions of machine-learning content, in English above all, into the approved tags, and saying when it is not sure.",
-        "It sees no images, no full text, and no address.",
-        "",
-        "**What to beware of.** The starter set is no sample of your stream: its certificate is provisional.",
-        "Texts in other languages, titles alone, and works between two tags are where it errs most.",
-        "",
-        f"**Data.** Starter set: {figures['n']['starter']} works (see `data/gold/README.md`).",
-        f"Seed set: {figures['n']['seed']} works of another site; lists: {figures['n']['lists']} works of public lists, both labelled by others and used for measuring alone.",
-        "",
-        "Each figure is followed by its 95 % interval and n (exact binomial for accuracy, bootstrap for weighted precision, Wilson for the rules).",
-        "",
-    ]
-    for title, key in _TABLES:
-        lines += [
-            f"## {title}",
-            "",
-            "| recipe | accuracy | weighted precision | precision of the surest 90 % |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {recipe} | " + " | ".join(_cell(value) for value in figures[recipe][key].values()) + " |"
-            for recipe in RECIPES
-        ]
-        lines.append("")
-    lines += [
-        "## The labelling functions, each on works of others",
-        "",
-        "Precision where the function fires; n is how often it did.",
-        "",
-    ]
-    lines += ["| function | tag | precision |", "|---|---|---|"]
-    lines += [f"| {row['rule']} | {row['tag']} | {_cell(row)} |" for row in figures["rules, each"]]
-    return "\n".join([*lines, ""])
-
-
-_TABLES = (
-    ("As shipped, on the seed set", "starter to seed"),
-    ("As shipped, on lists that others wrote", "starter to lists"),
-    ("Trained and tested on the seed set, 5 grouped folds", "seed, 5 folds"),
-    ("Trained and tested on the starter set, 5 grouped folds", "starter, 5 folds"),
-)
-
-
-def _cell(interval: dict[str, float]) -> str:
-    return f"{interval['value']:.3f} ({interval['low']:.3f} to {interval['high']:.3f}, n = {interval['n']})"
 
 
 if __name__ == "__main__":

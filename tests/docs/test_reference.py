@@ -1,5 +1,7 @@
 """What exists is documented, and what is documented exists."""
 
+import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -43,3 +45,11 @@ def test_no_file_names_a_host_of_a_package_registry():
     hosts = re.compile("|".join((r"pypi\.o" + "rg", r"pythonhosted\.o" + "rg", r"registry\.npmj" + "s")))
     files = [*ROOT.glob("requirements/*"), ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / ".ci" / "run"]
     assert [path.name for path in files if hosts.search(path.read_text())] == []
+
+
+def test_the_model_card_says_what_the_result_says():
+    spec = importlib.util.spec_from_file_location("card", ROOT / "bench" / "card.py")
+    card = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(card)
+    figures = json.loads((ROOT / "bench" / "results" / "accuracy.json").read_text())["figures"]
+    assert (DOCS / "reference" / "model-card.md").read_text() == card.card(figures)
