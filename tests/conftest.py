@@ -1,5 +1,6 @@
 """The cast, and what tests share."""
 
+import shutil
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -115,3 +116,32 @@ def champion(trained_folder, tags):
     version.refresh_from_db()
     deploy(version, role="champion", reason="for tests")
     return version
+
+
+@pytest.fixture
+def own_folder(champion, settings, tmp_path, monkeypatch):
+    """The champion's folder as a copy that this test may harm, in a process that has loaded no model yet."""
+    from winnow.models import ModelVersion
+    from winnow.services import deploy
+
+    folder = tmp_path / "own-model"
+    shutil.copytree(settings.HOME / champion.folder, folder)
+    ModelVersion.objects.filter(pk=champion.pk).update(folder=str(folder))
+    monkeypatch.setattr(deploy, "_loaded", {})
+    return folder
+
+
+@pytest.fixture
+def other_encoder(tmp_path, settings):
+    """An installation whose encoder is another one than the models here were trained with."""
+    from winnow.services.encode import encoder
+
+    bundled = encoder()
+    folder = tmp_path / "other-encoder"
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(bundled._files.read_graph())
+    (folder / "tokenizer.json").write_text(bundled._files.read_tokenizer())
+    settings.ENCODER = str(folder)
+    encoder.cache_clear()
+    yield encoder()
+    encoder.cache_clear()

@@ -10,7 +10,8 @@ _AFFECTED_FROM, _MENDED_IN = (3, 7, 0), (3, 51, 3)
 _BACKPORTS = {(3, 44, 6), (3, 50, 7)}
 
 
-@register(Tags.database)
+# Not among the checks of a database: those run only where somebody names one, and this one asks no database.
+@register(Tags.compatibility)
 def check_sqlite(**_kwargs: Any) -> list[CheckMessage]:
     """The embedded database may not run on a SQLite that can corrupt it."""
     version = pysqlite3.dbapi2.sqlite_version_info

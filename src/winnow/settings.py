@@ -42,6 +42,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Around the rest, so that what those refuse (a host, say) becomes a problem too.
+    "winnow.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -49,7 +51,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "winnow.web.errors.ErrorPages",
-    "winnow.api.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "winnow.urls"
 WSGI_APPLICATION = "winnow.wsgi.application"
@@ -162,4 +163,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("WINNOW_LOG_LEVEL", "WARNING")},
+    # Scanners try any host; the answer 400 is logged, a traceback for each would drown the rest.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

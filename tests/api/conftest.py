@@ -32,3 +32,13 @@ class Api:
 def api(client, tags):
     """Nobody in particular; `api.as_token("submit")` is somebody."""
     return Api(client)
+
+
+@pytest.fixture
+def labelled_rows(tmp_path):
+    """A row file with four works of each of the four tags."""
+    slugs = ("natural-language-processing", "computer-vision", "mlops", "other")
+    rows = [f"{slug}{n},A work about {slug} number {n},{slug}\n" for slug in slugs for n in range(4)]
+    path = tmp_path / "labelled.csv"
+    path.write_text("id,title,tag\n" + "".join(rows))
+    return path

@@ -40,3 +40,31 @@ def test_the_docs_page_lists_the_calls(client, db):
     assert page.status_code == 200
     for _, path in CALLS:
         assert f"/api/v1{path}" in page.content.decode()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "a b", "[::1", "x" * 300])
+def test_h10_a_host_that_is_not_ours_is_a_problem(client, host):
+    answer = client.get("/api/v1/items", headers={"host": host})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/items", "/tags", "/healthz", "/openapi.json"])
+def test_head_is_answered_as_get_is(client, tags, path):
+    asked, got = client.head(f"/api/v1{path}"), client.get(f"/api/v1{path}")
+    assert (asked.status_code, asked["Content-Type"]) == (200, got["Content-Type"])
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options"])
+def test_the_docs_page_is_only_read(client, db, method):
+    assert getattr(client, method)("/api/docs").status_code == 405
+
+
+def test_a_body_that_is_missing_is_named(api):
+    assert api.as_token("classify").post("/classify", b"").json()["errors"] == [
+        {"field": "body", "reason": "Field required"}
+    ]
+
+
+def test_a_body_that_is_no_json_is_told_why(api):
+    answer = api.as_token("classify").post("/classify", b'{"items": [], "items": []}')
+    assert answer.json()["detail"] == "Cannot parse request body: the same key stands twice in one object"

@@ -1,5 +1,6 @@
 """Lists, one item, is it here, add, report."""
 
+import base64
 from datetime import datetime, timedelta
 
 import pytest
@@ -50,6 +51,20 @@ def test_paging_by_cursor_meets_every_item_once_though_new_ones_arrive(api, make
 @pytest.mark.parametrize("cursor", ["nonsense", "\x00", "AAAA", "W10", "x" * 500, "WyIyMDI2IiwgLTFd", "🙂"])
 def test_a_cursor_that_is_none_is_a_problem(api, cursor):
     answer = api.get("/items", after=cursor)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("sort", "cursor"),
+    [
+        ("recent", '["0001-01-01T00:00:00+14:00", 5]'),
+        ("recent", '["9999-12-31T23:59:59-14:00", 5]'),
+        ("popular", "[NaN, 5]"),
+        ("popular", "[Infinity, 5]"),
+    ],
+)
+def test_a12_a_cursor_that_was_tampered_with_is_a_problem(api, sort, cursor):
+    answer = api.get("/items", sort=sort, after=base64.urlsafe_b64encode(cursor.encode()).decode())
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
 
 
@@ -146,6 +161,11 @@ def test_a_body_that_cannot_be_is_422_and_stores_nothing(api, body):
 def test_a13_what_is_no_json_is_a_problem(api, raw, status):
     answer = api.as_token("submit").post("/items", raw)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
+def test_a_body_in_pieces_is_asked_for_whole(api):
+    answer = api.as_token("submit").post("/items", NEW, HTTP_TRANSFER_ENCODING="chunked")
+    assert (answer.status_code, answer["Content-Type"]) == (411, "application/problem+json")
 
 
 def test_a_body_of_another_type_is_415(api, client):

@@ -1,8 +1,10 @@
 """Candidates become Items, each once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from winnow.core.values import Candidate, Fault
@@ -151,3 +153,45 @@ def test_a_third_sighting_of_a_confirmed_copy_leads_to_the_face(source, cast, ma
     publish.mark_copy(copy, face=face, account=cast.reviewer)
     third = admitted(candidate("3", "Elsewhere", "https://two.example/b/?utm_source=x"), source=source)
     assert third.item.duplicate_of == face
+
+
+def side_by_side(screened, **who):
+    """Admit each in a thread of its own, all at once."""
+
+    def run(one):
+        try:
+            return admit(one, **who)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(screened)) as pool:
+        return list(pool.map(run, screened))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_work_under_twenty_addresses_at_once_is_one_item_with_nineteen_copies(source):
+    address = "https://arxiv.org/{}/2401.00001{}?utm_source={}"
+    urls = [address.format(("abs", "pdf")[n % 2], ("", "v1", "v2", "v3")[n % 4], n) for n in range(20)]
+    works = prepare([candidate(str(n), f"Clinical QA, found at place {n}", url) for n, url in enumerate(urls)])
+    admissions = side_by_side(works, source=source)
+    face = Item.objects.get(state="admitted")
+    outcomes = [admission.verdict.outcome for admission in admissions]
+    assert sorted(outcomes) == [Outcome.ACCEPTED, *[Outcome.DUPLICATE] * 19]
+    assert (Item.objects.count(), face.duplicates.count()) == (20, 19)
+    assert ItemKey.objects.filter(key__startswith="arxiv:").get().item == face
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_entry_read_by_ten_workers_at_once_is_one_row(source):
+    admissions = side_by_side(prepare([candidate()] * 10), source=source)
+    assert {admission.item.pk for admission in admissions} == {Item.objects.get().pk}
+    assert sum(admission.is_new for admission in admissions) == 1
+    assert Event.objects.filter(kind="item.admitted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_works_at_once_are_all_there(source):
+    works = [candidate(str(n), f"Neural parsing of language {n}", f"https://example.org/{n}") for n in range(10)]
+    admissions = side_by_side(prepare(works), source=source)
+    assert {admission.verdict.outcome for admission in admissions} == {Outcome.ACCEPTED}
+    assert Item.objects.filter(state="admitted").count() == 10

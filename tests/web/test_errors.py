@@ -57,6 +57,12 @@ def test_a_request_that_cannot_be_read(client, make_item):
     assert (answer.status_code, advice(answer)) == (400, (["That request could not be read"], 1))
 
 
+@pytest.mark.parametrize("host", ["evil.example", "", "a b", "'\"><script>"])
+def test_h10_a_host_that_is_not_ours(client, host):
+    answer = client.get("/", headers={"host": host})
+    assert (answer.status_code, advice(answer)) == (400, (["That request could not be read"], 1))
+
+
 def test_a_fault_of_ours_asks_nothing_of_the_database(rf, django_db_blocker):
     with django_db_blocker.block():
         answer = server_error(rf.get("/"))

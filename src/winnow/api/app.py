@@ -62,8 +62,8 @@ def unauthenticated(_request: HttpRequest, _error: AuthenticationError) -> HttpR
 
 @api.exception_handler(HttpError)
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Errors that ninja and our parser raise."""
-    return problem(error.status_code, str(error))
+    """Errors that ninja and our parser raise; the parser's own words stand behind those of ninja."""
+    return problem(error.status_code, f"{error}: {error.__cause__}" if error.__cause__ else str(error))
 
 
 @api.exception_handler(DatabaseError)
@@ -76,4 +76,6 @@ def unavailable(_request: HttpRequest, _error: DatabaseError) -> HttpResponse:
 
 def _path(location: tuple[Any, ...]) -> str:
     """`items.0.title` from pydantic's path, without the words for body and query that come first."""
-    return ".".join(str(part) for part in location if part not in ("body", "query", "path", "data", "payload"))
+    return (
+        ".".join(str(part) for part in location if part not in ("body", "query", "path", "data", "payload")) or "body"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from winnow.api.app import api
 
@@ -22,6 +23,7 @@ class Call:
     body: str
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Every call with its parameters, in the order of the description."""
     return render(request, "api_docs.html", {"calls": calls(), "version": api.version})

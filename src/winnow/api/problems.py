@@ -18,18 +18,25 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Below /api/, bodies that no call takes are refused at the door, and pages of errors become problems."""
+    """Below /api/, bodies that no call takes are refused at the door, and pages of errors become problems.
+
+    HEAD is answered as GET is; the server sends the head of that answer alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what is too large or no JSON; exchange a page of HTML for a problem."""
-        if request.path.startswith("/api/") and (refused := _refused(request)) is not None:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        if (refused := _refused(request)) is not None:
             return refused
+        if request.method == "HEAD":
+            request.method = "GET"
         response = self.get_response(request)
         is_page = not response.get("Content-Type", "").startswith(("application/json", PROBLEM))
-        if response.status_code < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/") or not is_page:
+        if response.status_code < HTTPStatus.BAD_REQUEST or not is_page:
             return response
         exchanged = problem(
             response.status_code, _ADVICE.get(response.status_code, "see /api/docs for what is possible")
@@ -43,6 +50,8 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     """Whether the head of the request says already that its body cannot be taken."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return problem(411, "send the body whole, with its Content-Length")
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return problem(413, _ADVICE[413])
     if request.content_type not in ("application/json", ""):
@@ -51,6 +60,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
 
 
 _ADVICE = {
+    400: "the request cannot be read; /api/docs shows what it should look like",
     404: "there is nothing at this address; /api/docs lists the calls",
     405: "this address does not take that method; the header Allow says which it takes",
     413: "the body is too large; send less at a time",

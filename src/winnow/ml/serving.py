@@ -65,11 +65,15 @@ class Model:
     def _encode(self, documents: Sequence[Document], encoder: Encoder | None) -> Vectors:
         if encoder is None:
             raise ConflictError("this model needs an encoder; set WINNOW_ENCODER")
+        self.check_encoder(encoder)
+        return encoder.encode([joined(doc) for doc in documents])
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raises ConflictError where this is not the encoder whose vectors the model reads."""
         if encoder.sha256 != self.encoder_sha256:
             raise ConflictError(
                 "this model was trained with another encoder; train it again or set WINNOW_ENCODER back"
             )
-        return encoder.encode([joined(doc) for doc in documents])
 
 
 def load_artifact(folder: Path, tags: Sequence[Tag]) -> Model:

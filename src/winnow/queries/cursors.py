@@ -3,7 +3,9 @@
 import base64
 import binascii
 import json
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -41,10 +43,22 @@ def _encode(value: Any, pk: int) -> str:
 
 def _decode(rows: QuerySet[Any], by: str, cursor: str) -> tuple[Any, int]:
     try:
-        value, pk = _parse(cursor)
-        return rows.model._meta.get_field(by).to_python(value), pk  # noqa: SLF001 - Django's documented way to a field
+        plain, pk = _parse(cursor)
+        value = rows.model._meta.get_field(by).to_python(plain)  # noqa: SLF001 - Django's documented way to a field
+        return _sortable(value), pk
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError) as error:
         raise InputError("after: not a cursor of this list; begin without it") from error
+
+
+def _sortable(value: Any) -> Any:
+    """The value in the form in which rows hold it; at the edges of the calendar a zone leads out of it."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("no row bears a time without a zone")
+        return value.astimezone(UTC)
+    if not math.isfinite(value):
+        raise ValueError("no row is sorted by it")
+    return value
 
 
 def _parse(cursor: str) -> tuple[Any, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from winnow.core.errors import InputError
 from winnow.ml.encoder import Progress
 from winnow.ml.thresholds import certify_answers, certify_per_tag
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.models import model_of
 from winnow.services.taxonomy import approved_list
@@ -24,6 +24,8 @@ def certify_file(
         if not 0.0 < share < 1.0:
             raise InputError(f"{name}: {share} is not between 0 and 1")
     model, name = model_of(ref)
+    if model.needs_encoder:
+        model.check_encoder(encoder())
     examples = examples_of_files([path], approved_list())
     if not examples:
         raise InputError(f"{path}: no rows; nothing can be proved")

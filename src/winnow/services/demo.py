@@ -5,7 +5,7 @@ from pathlib import Path
 
 from winnow.home import DATA
 from winnow.ml.encoder import Progress
-from winnow.models import Deployment, Item, ReviewTask, Role, Source
+from winnow.models import Deployment, Event, Item, ReviewTask, Role, Source
 from winnow.services.deploy import deploy, version_of
 from winnow.services.explain import explain_waiting
 from winnow.services.freeze import freeze_dataset
@@ -44,11 +44,11 @@ def figures() -> dict[str, int]:
 
 
 def _load_gold(say: Say, progress: Progress) -> None:
-    if Item.objects.filter(labels__is_gold=True).exists():
-        return
+    done = set(Event.objects.filter(kind="rows.imported").values_list("data__file", flat=True))
     for path in sorted(GOLD.glob("*.csv")):
-        imported = import_file(path, progress=progress)
-        say(f"Loaded {imported.accepted} starter works from {path.name}")
+        if path.name not in done:
+            imported = import_file(path, progress=progress)
+            say(f"Loaded {imported.accepted} starter works from {path.name}")
 
 
 def _train(say: Say, progress: Progress) -> None:

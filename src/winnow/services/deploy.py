@@ -100,7 +100,8 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: 
         if known is not None:
             return known
         recipe = loaded.recipe
-        n_before = ModelVersion.objects.filter(recipe=recipe["name"]).count()
+        # By version, not by recipe: recipes of people's own may share a version with ours.
+        n_before = ModelVersion.objects.filter(ref__startswith=f"{recipe['version']}-").count()
         version = ModelVersion.objects.create(
             ref=f"{recipe['version']}-{n_before + 1}",
             recipe=recipe["name"],

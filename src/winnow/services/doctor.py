@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from winnow.core.errors import WinnowError
 from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
 from winnow.models import Job, Source
 from winnow.services.deploy import serving
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
+from winnow.services.ready import ensure_ready
 
 LEAST_FREE_BYTES = 500 * 2**20
 
@@ -33,6 +34,8 @@ def examine() -> Iterator[Finding]:
     for subject, look in _LOOKS.items():
         try:
             yield from look(subject)
+        except DatabaseError as error:
+            yield Finding(subject, is_well=False, found=f"the database says: {error}", remedy="restore a backup")
         except (WinnowError, OSError, ValueError) as error:
             yield Finding(subject, is_well=False, found=str(error), remedy="see the message")
 
@@ -46,6 +49,7 @@ def _configuration(subject: str) -> Iterator[Finding]:
 
 
 def _database(subject: str) -> Iterator[Finding]:
+    ensure_ready()
     if connection.vendor != "sqlite":
         yield Finding(subject, is_well=True, found=connection.vendor)
         return
@@ -77,6 +81,8 @@ def _model(subject: str) -> Iterator[Finding]:
             remedy="run `make demo`, or `winnow train best`",
         )
     else:
+        if champion.needs_encoder:
+            champion.loaded.check_encoder(encoder())
         yield Finding(subject, is_well=True, found=f"{champion.ref} serves, every file of it as its manifest says")
 
 

@@ -8,7 +8,7 @@ from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.train import dataset_sha256
 from winnow.models import ModelVersion
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.measure import keep_scorecard
 from winnow.services.models import model_of
@@ -18,9 +18,12 @@ from winnow.services.taxonomy import approved_list
 def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> dict[str, object]:
     """The scorecard of a model on a file, as plain JSON; every row counts.
 
-    The figures of a registered model are kept as Evidence. Raises InputError for rows without a tag.
+    The figures of a registered model are kept as Evidence.
+    Raises InputError for rows without a tag, ConflictError where the model reads vectors of another encoder.
     """
     model, name = model_of(ref)
+    if model.needs_encoder:
+        model.check_encoder(encoder())
     examples = examples_of_files([path], approved_list())
     if not examples:
         raise InputError(f"{path}: no rows; nothing to measure")

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from winnow.core.values import Document
 from winnow.home import DATA
 from winnow.models import Tag
-from winnow.services.classify import champion
-from winnow.services.encode import encoder
+from winnow.services.classify import champion, classify_documents
 from winnow.services.sources import load_starter_sources
 from winnow.services.taxonomy import apply_taxonomy
 
@@ -27,8 +27,9 @@ def ensure_ready() -> None:
         if not _is_current():
             call_command("migrate", verbosity=0, interactive=False)
         if not Tag.objects.filter(is_approved=True).exists():
-            apply_taxonomy(settings.TAXONOMY)
             load_starter_sources(DATA / "sources.toml")
+            # Last, because it is what says that all is there: a run that dies before it is made good by the next.
+            apply_taxonomy(settings.TAXONOMY)
 
 
 def is_ready() -> bool:
@@ -37,7 +38,7 @@ def is_ready() -> bool:
 
 
 def warm() -> threading.Thread:
-    """Load model and encoder in the background, so that the first reader does not wait for them."""
+    """Load model and encoder in the background, so that the first call does not wait for them."""
     thread = threading.Thread(target=_load, name="warm", daemon=True)
     thread.start()
     return thread
@@ -45,9 +46,7 @@ def warm() -> threading.Thread:
 
 def _load() -> None:
     try:
-        model = champion()
-        if model is not None and model.needs_encoder:
-            encoder()
+        classify_documents([Document("A text to wake the encoder with")], model=champion())
     finally:
         connection.close()
 

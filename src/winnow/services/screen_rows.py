@@ -60,7 +60,8 @@ def _remember(row: Row, screened: Screened, verdict: Verdict, held: dict[str, Ho
         return
     owner = Holder(row.id, screened.work)
     if verdict.outcome is Outcome.DUPLICATE and verdict.face is not None:
-        owner = next((holder for holder in held.values() if holder.id == verdict.face), owner)
+        stored = Holder(verdict.face, screened.work)
+        owner = next((holder for holder in held.values() if holder.id == verdict.face), stored)
     for key in screened.keys:
         held.setdefault(key, owner)
 

@@ -40,8 +40,8 @@ _TITLES: dict[type[WinnowError], tuple[str, int]] = {
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The request could not be read."""
-    return _page(request, "That request could not be read", "Something in it is malformed.", 400)
+    """The request could not be read. The page asks nothing of it: its host may be what is wrong."""
+    return _bare_page("That request could not be read", "Something in it is malformed.", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -57,12 +57,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A fault of ours. The page asks nothing of database or account: they may be what failed."""
-    page = {
-        "title": "Something broke here",
-        "words": "It is our fault and has been written down. Nothing that you sent is lost if you send it again.",
-        "action": HOME,
-    }
-    return HttpResponse(render_to_string("error.html", page), status=500)
+    words = "It is our fault and has been written down. Nothing that you sent is lost if you send it again."
+    return _bare_page("Something broke here", words, 500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -79,6 +75,11 @@ def _method_refused(request: HttpRequest, response: HttpResponse) -> HttpRespons
 
 def _is_page(request: HttpRequest) -> bool:
     return not request.path.startswith("/api/")
+
+
+def _bare_page(title: str, words: str, status: int) -> HttpResponse:
+    page = {"title": title, "words": words, "action": HOME}
+    return HttpResponse(render_to_string("error.html", page), status=status)
 
 
 def _page(request: HttpRequest, title: str, words: str, status: int, action: tuple[str, str] = HOME) -> HttpResponse:

@@ -10,6 +10,9 @@ from winnow.services.doctor import examine
 class Command(Verb):
     """Examine."""
 
+    # A database that cannot be made ready is a finding.
+    needs_database = False
+
     def handle(self, as_json: Json = False) -> None:
         """Look at everything from configuration to model; say what is wrong and how to mend it.
 

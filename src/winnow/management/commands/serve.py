@@ -1,18 +1,27 @@
 """`winnow serve`: the web server."""
 
+import ctypes
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
+from winnow.core.errors import InputError
 from winnow.management.command import Verb, say
+from winnow.services.ready import warm
 
 THREADS = 4
+# A request that hangs, or a stop that comes before the server has begun, would otherwise be waited for without end.
+STOP_SECONDS = 5
+PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 class Command(Verb):
@@ -20,7 +29,7 @@ class Command(Verb):
 
     def handle(
         self,
-        port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+        port: Annotated[int, typer.Option(help="The port to listen on; 0 is any free one.", min=0, max=65535)] = 8000,
         host: Annotated[
             str, typer.Option(help="The address to listen on; others than loopback are open to your network.")
         ] = "127.0.0.1",
@@ -30,7 +39,10 @@ class Command(Verb):
 
         Example: winnow serve --port 8080 --with-worker
         """
-        say(f"Serving at http://{host}:{port} (stop with Ctrl-C)")
+        host, port = _free_place(host, port)
+        say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
+        # A connection of SQLite must not be carried over into the process that serves.
+        connections.close_all()
         with _worker() if with_worker else nullcontext():
             Granian(
                 "winnow.wsgi:application",
@@ -39,14 +51,43 @@ class Command(Verb):
                 interface=Interfaces.WSGI,
                 workers=1,
                 blocking_threads=THREADS,
+                workers_kill_timeout=STOP_SECONDS,
                 log_access=False,
                 log_enabled=False,
-            ).serve()
+            ).serve(target_loader=_application, wrap_loader=False)
+
+
+def _application() -> Callable[..., Any]:
+    """The site, in the process that serves it."""
+    from winnow.wsgi import application  # noqa: PLC0415 - made in that process alone
+
+    _die_with_parent()
+    warm()
+    return application
+
+
+def _die_with_parent() -> None:
+    """An orphan would keep the port, and answer in the place of the next server."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _free_place(host: str, port: int) -> tuple[str, int]:
+    """Address and port in figures. The server itself would share a port with another, and readers meet either."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            found: tuple[str, int] = probe.getsockname()[:2]
+            return found
+    except OSError as error:
+        # Behind the reason `create_server` puts the address once more, in brackets.
+        reason = (error.strerror or "cannot be had").partition(" (")[0]
+        raise InputError(f"{host} port {port}: {reason}; choose another with --host and --port") from error
 
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, "-m", "winnow", "work"])
+    command = [sys.executable, "-m", "winnow", "work"]
+    worker = subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603 - no thread runs yet; our own command
     try:
         yield
     finally:

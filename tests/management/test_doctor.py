@@ -1,0 +1,28 @@
+"""`winnow doctor` where something is wrong."""
+
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs"]
+
+
+def test_a_fresh_home_lacks_a_model_and_is_told_how_to_get_one(winnow):
+    done = winnow("doctor", "--json")
+    assert (done.status, [row["subject"] for row in done.rows]) == (1, SUBJECTS)
+    ailing = [row for row in done.rows if not row["is_well"]]
+    assert [(row["subject"], "winnow train best" in row["remedy"]) for row in ailing] == [("model", True)]
+    assert all(set(row) == {"subject", "is_well", "found", "remedy"} for row in done.rows)
+
+
+def test_a_database_that_is_none_is_a_finding_among_the_others(winnow):
+    winnow("tags")
+    for path in winnow.home.glob("winnow.sqlite3*"):
+        path.write_bytes(b"no database at all " * 1000)
+    done = winnow("doctor")
+    assert (done.status, "Traceback" in done.out + done.err) == (1, False)
+    lines = [line.split() for line in done.out.splitlines()]
+    assert [line[1] for line in lines] == SUBJECTS
+    assert [line[0] for line in lines if line[1] in ("configuration", "disk", "encoder")] == ["well"] * 3
+    assert next(line for line in done.out.splitlines() if " database " in line).endswith("; restore a backup")
+
+
+def test_what_the_environment_opens_is_named(winnow):
+    done = winnow("doctor", WINNOW_EGRESS_ALLOW="10.0.0.0/8")
+    assert "WINNOW_EGRESS_ALLOW opens 10.0.0.0/8" in done.out

@@ -1,0 +1,34 @@
+"""Who may do what."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from winnow.models import Account, Role
+from winnow.queries.access import RIGHTS, may
+
+TABLE = {
+    "submit": {"reader", "reviewer", "engineer", "owner", "operator"},
+    "review": {"reviewer", "engineer", "owner", "operator"},
+    "restore": {"reviewer", "engineer", "owner", "operator"},
+    "switch_sources": {"operator"},
+}
+
+
+@pytest.mark.parametrize("right", TABLE)
+def test_every_role_has_the_rights_of_the_table_and_no_other(right):
+    assert {role.value for role in Role if may(Account(name="x", role=role), right)} == TABLE[right]
+
+
+def test_the_table_names_every_right():
+    assert set(RIGHTS) == set(TABLE)
+
+
+@pytest.mark.parametrize("right", TABLE)
+@pytest.mark.parametrize("visitor", [AnonymousUser(), Account(name="x", role=Role.OPERATOR, is_active=False)])
+def test_nobody_and_a_closed_account_have_none(visitor, right):
+    assert not may(visitor, right)
+
+
+def test_a_right_that_is_none_is_a_mistake_and_not_a_no():
+    with pytest.raises(KeyError):
+        may(Account(name="x", role=Role.OPERATOR), "reveiw")

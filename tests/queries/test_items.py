@@ -1,0 +1,186 @@
+"""What lists and pages show, and what they never show."""
+
+import pytest
+
+from winnow.core.errors import InputError, NotFoundError
+from winnow.core.values import Candidate
+from winnow.models import Event, Item, ModelVersion, Prediction
+from winnow.queries.items import (
+    MAX_QUERY,
+    PER_PAGE,
+    PER_TAG,
+    front_page,
+    item_at,
+    item_of,
+    published_items,
+    why_this_tag,
+    withheld_counts,
+    withheld_items,
+)
+from winnow.queries.tags import approved_tags
+from winnow.services.admit import admit, prepare
+from winnow.services.log import record_event
+
+STATES = ("published", "in_review", "rejected", "admitted")
+
+
+def titles(page):
+    return [row.title for row in page.rows]
+
+
+@pytest.fixture
+def one_of_each(make_item):
+    """An Item of each state, titled by it."""
+    items = {state: make_item(state, state=state) for state in STATES}
+    items["duplicate"] = make_item("duplicate", state="duplicate", duplicate_of=items["published"])
+    items["removed"] = make_item("removed", state="published")
+    Item.objects.filter(pk=items["removed"].pk).update(state="removed")
+    return items
+
+
+def test_only_what_is_published_is_listed(one_of_each):
+    assert titles(published_items()) == ["published"]
+
+
+def test_only_what_is_kept_out_is_withheld_newest_first(one_of_each):
+    assert titles(withheld_items()) == ["duplicate", "rejected"]
+    assert titles(withheld_items(reason="off_topic")) == ["rejected"]
+    assert titles(withheld_items(reason="spam")) == []
+
+
+def test_every_reason_is_counted(one_of_each):
+    assert withheld_counts() == {"duplicate": 1, "off_topic": 1, "spam": 0, "invalid": 0}
+
+
+def test_recent_goes_by_the_date_of_the_work_and_popular_by_its_places(make_item):
+    old, new = make_item("old", state="published"), make_item("new", state="published")
+    for _ in range(9):
+        make_item(state="duplicate", duplicate_of=old)
+    assert titles(published_items()) == ["new", "old"]
+    assert titles(published_items(sort="popular")) == ["old", "new"]
+    assert [row.n_copies for row in published_items().rows] == [0, 9]
+    assert (old.pk, new.pk) == tuple(sorted((old.pk, new.pk)))
+
+
+def test_a_list_can_be_of_one_tag(make_item):
+    make_item("a", state="published", tag="mlops")
+    make_item("b", state="published", tag="other")
+    assert titles(published_items(tag="other")) == ["b"]
+    assert titles(published_items(tag="cooking")) == []
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("", ["one", "two"]),
+        ("gradient DESCENT", ["one"]),
+        ("descent one", ["one"]),
+        ("one two", []),
+        ("100%", ["two"]),
+        ("100_", []),
+        ("\x00", ["one", "two"]),
+        ("  ", ["one", "two"]),
+        ("x" * MAX_QUERY + " gradient", []),
+        ("' OR 1=1 --", []),
+        ("\\", []),
+    ],
+)
+def test_every_word_of_a_search_has_to_be_there(make_item, q, found):
+    make_item("one", state="published", description="About Gradient descent.")
+    make_item("two", state="published", description="It is 100% right.")
+    assert sorted(titles(published_items(q=q))) == found
+    assert titles(withheld_items(q=q)) == []
+
+
+def test_pages_follow_one_another_under_a_filter(make_item):
+    for n in range(PER_PAGE + 2):
+        make_item(f"mlops {n}", state="published", tag="mlops")
+        make_item(f"other {n}", state="published", tag="other")
+    first = published_items(tag="mlops", q="mlops")
+    second = published_items(tag="mlops", q="mlops", after=first.next)
+    assert (len(first.rows), len(second.rows), second.next) == (PER_PAGE, 2, None)
+    assert len({*titles(first), *titles(second)}) == PER_PAGE + 2
+
+
+def test_a_cursor_of_another_order_is_refused(make_item):
+    for _ in range(2):
+        make_item(state="published")
+    after = published_items(limit=1).next
+    with pytest.raises(InputError):
+        published_items(sort="popular", after=after)
+
+
+def test_the_front_page_is_finite_and_leaves_empty_tags_out(make_item, tags):
+    for n in range(PER_TAG + 2):
+        make_item(f"m{n}", state="published", tag="mlops")
+    make_item("o", state="published", tag="other")
+    make_item("waiting", state="in_review", likely_tag="computer-vision")
+    shown = front_page(approved_tags())
+    assert [(tag.slug, len(items)) for tag, items in shown] == [("mlops", PER_TAG), ("other", 1)]
+
+
+@pytest.mark.parametrize("state", ["published", "in_review", "rejected", "admitted", "duplicate"])
+def test_anything_but_what_was_removed_has_a_page(one_of_each, state):
+    assert item_of(one_of_each[state].pk).title == state
+
+
+def test_what_was_removed_or_never_was_is_not_found(one_of_each):
+    for pk in (one_of_each["removed"].pk, 10**6, 0, -1, 2**63, 10**30):
+        with pytest.raises(NotFoundError):
+            item_of(pk)
+
+
+def test_a_work_is_found_by_every_address_that_leads_to_it(tags):
+    candidate = Candidate("1", "Attention", "Transformers translate.", "https://arxiv.org/abs/1706.03762")
+    item = admit(prepare([candidate])[0]).item
+    for url in ("https://arxiv.org/abs/1706.03762", "http://www.arxiv.org/pdf/1706.03762v5.pdf?utm_source=x"):
+        assert item_at(url) == item
+    for url in ("https://arxiv.org/abs/1706.03763", "", "nonsense", "javascript:alert(1)", "title:attention"):
+        assert item_at(url) is None
+    Item.objects.update(state="removed")
+    assert item_at(candidate.url) is None
+
+
+def predict(item, version, **probabilities):
+    return Prediction.objects.create(
+        item=item, model_version=version, confidence=0.5, probabilities=probabilities, action="review", latency_ms=1
+    )
+
+
+def test_why_names_the_newest_prediction_and_the_runner_up(make_item):
+    item = make_item()
+    version = ModelVersion.objects.create(ref="v1-1", policy={}, card={})
+    predict(item, version, mlops=1.0)
+    newest = predict(item, version, mlops=0.2, other=0.5, vision=0.3)
+    why = why_this_tag(item)
+    assert (why.prediction, why.runner_up) == (newest, ("vision", 0.3))
+
+
+def test_why_of_what_no_model_saw_is_its_public_history(make_item):
+    item = make_item(state="published")
+    record_event("secret", item=item, is_public=False)
+    why = why_this_tag(item)
+    assert (why.prediction, why.runner_up) == (None, None)
+    assert [event.kind for event in why.events] == ["item.admitted", "item.published"]
+    assert Event.objects.filter(item=item).count() == 3
+
+
+LISTS = {
+    "recent": (lambda: published_items(limit=50).rows, 1),
+    "popular": (lambda: published_items(sort="popular", q="work", limit=50).rows, 1),
+    "of one tag": (lambda: published_items(tag="mlops", limit=50).rows, 1),
+    "withheld": (lambda: withheld_items(limit=50).rows, 1),
+    "front": (lambda: [item for _, items in front_page(list(approved_tags())) for item in items], 5),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("n", [1, 12])
+def test_the_number_of_queries_does_not_grow_with_the_rows(make_item, cast, name, n, django_assert_num_queries):
+    for _ in range(n):
+        face = make_item(state="published", tag="mlops", submitted_by=cast.reader)
+        make_item(state="duplicate", duplicate_of=face)
+    rows, n_queries = LISTS[name]
+    with django_assert_num_queries(n_queries):
+        shown = [(row.title, row.tag, row.source, row.duplicate_of_id) for row in rows()]
+    assert len(shown) == min(n, PER_TAG if name == "front" else n)

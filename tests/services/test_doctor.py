@@ -1,0 +1,99 @@
+"""What is well, what is not, and how to mend it."""
+
+import shutil
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from winnow.models import Job, Source
+from winnow.services import doctor
+from winnow.services.doctor import Finding, examine
+
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs"]
+
+
+def findings():
+    return {finding.subject: finding for finding in examine()}
+
+
+def ailing():
+    return [subject for subject, finding in findings().items() if not finding.is_well]
+
+
+def test_everything_is_looked_at_in_order(champion):
+    found = list(examine())
+    assert [finding.subject for finding in found] == SUBJECTS
+    assert [(finding.is_well, finding.remedy) for finding in found] == [(True, "")] * len(SUBJECTS)
+
+
+def test_without_a_model_that_alone_is_wrong_and_the_remedy_is_a_command(tags):
+    assert ailing() == ["model"]
+    assert "winnow train best" in findings()["model"].remedy
+
+
+def test_the_model_that_serves_is_named(champion):
+    assert findings()["model"].found.startswith("v5-1 serves")
+
+
+def test_a_model_that_is_gone_is_a_finding_and_not_the_end(own_folder):
+    shutil.rmtree(own_folder)
+    assert ailing() == ["model"]
+    assert str(own_folder) in findings()["model"].found
+
+
+@pytest.mark.usefixtures("champion", "other_encoder")
+def test_a_model_of_another_encoder_is_found():
+    assert ailing() == ["model"]
+    assert "another encoder" in findings()["model"].found
+
+
+def test_every_failing_source_in_use_is_named_with_its_fault(champion):
+    fields = {"kind": "feed", "n_failures": 3, "error_message": "status 503"}
+    Source.objects.create(name="down", address="https://down.example/", **fields)
+    Source.objects.create(name="off", address="https://off.example/", is_active=False, **fields)
+    Source.objects.create(name="well", kind="feed", address="https://well.example/")
+    assert findings()["sources"] == Finding(
+        "sources",
+        is_well=False,
+        found="down failed 3 times: status 503",
+        remedy="correct its address, or `winnow sources off down`",
+    )
+
+
+def test_parked_jobs_are_counted(champion):
+    Job.objects.create(kind="explain", key="1", run_at=timezone.now(), parked_at=timezone.now())
+    Job.objects.create(kind="explain", key="2", run_at=timezone.now())
+    assert (findings()["jobs"].is_well, findings()["jobs"].found) == (False, "1 parked")
+
+
+@pytest.mark.parametrize(
+    ("setting", "is_well", "word"),
+    [("", True, "public addresses"), ("10.0.0.0/8", True, "10.0.0.0/8"), ("nonsense/99", False, "nonsense/99")],
+)
+def test_the_door_to_the_network_is_described(champion, settings, setting, is_well, word):
+    settings.EGRESS_ALLOW = setting
+    finding = findings()["network"]
+    assert (finding.is_well, word in finding.found) == (is_well, True)
+
+
+def test_a_disk_with_little_room_is_named(champion, settings, monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**80)
+    finding = findings()["disk"]
+    assert (finding.is_well, str(settings.HOME) in finding.remedy) == (False, True)
+
+
+def test_a_database_that_lost_a_table_is_a_finding_and_not_the_end(champion):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE winnow_job RENAME TO lost")
+    assert list(findings()) == SUBJECTS
+    assert ailing() == ["jobs"]
+    assert "no such table: winnow_job" in findings()["jobs"].found
+
+
+def test_a_configuration_that_cannot_work_is_found_with_its_hint(champion, settings):
+    settings.STATIC_URL = "static"
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Session" not in name]
+    settings.TEMPLATES = []
+    finding = findings()["configuration"]
+    assert (finding.is_well, bool(finding.remedy)) == (False, True)

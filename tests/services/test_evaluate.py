@@ -1,0 +1,66 @@
+"""The scorecard of a model on a file."""
+
+import json
+
+import pytest
+
+from winnow.core.errors import ConflictError, InputError, NotFoundError
+from winnow.services.evaluate import evaluate_file
+from winnow.services.train import train_model
+
+
+def test_every_row_counts_and_the_model_is_named(champion, labelled):
+    card = evaluate_file("champion", labelled)
+    assert (card["model"], card["n"]) == (champion.ref, 40)
+    assert {tag: figures["n"] for tag, figures in card["per_tag"].items()} == {
+        "natural-language-processing": 10,
+        "computer-vision": 10,
+        "mlops": 10,
+        "other": 10,
+    }
+    assert card["overall"]["accuracy"] > 0.8
+
+
+def test_it_is_plain_json(champion, labelled):
+    card = evaluate_file(champion.ref, labelled)
+    assert set(json.loads(json.dumps(card, allow_nan=False))) == set(card)
+
+
+def test_the_dummy_is_right_by_chance_alone(tags, labelled, tmp_path):
+    folder = tmp_path / "dummy"
+    train_model("dummy", data=[labelled], out=folder)
+    card = evaluate_file(str(folder), labelled)
+    assert (card["model"], card["overall"]["accuracy"]) == (str(folder), 0.25)
+
+
+def test_progress_follows_the_texts_of_a_model_that_reads_vectors(champion, labelled):
+    seen = []
+    evaluate_file("champion", labelled, progress=lambda *step: seen.append(step))
+    assert (len(seen), seen[-1]) == (40, (40, 40))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("id,title,tag\n", "no rows; nothing to measure"),
+        ("id,title,tag\n1,A,\n", ":2: tag: missing"),
+        ("id,title,tag\n1,A,cooking\n", ":2: tag: 'cooking'"),
+        ("", "is empty"),
+    ],
+)
+def test_a_file_that_measures_nothing_is_refused(champion, tmp_path, content, words):
+    path = tmp_path / "rows.csv"
+    path.write_text(content)
+    with pytest.raises(InputError, match=words):
+        evaluate_file("champion", path)
+
+
+def test_a_model_that_is_not_here_is_said_before_the_file_is_read(tags, tmp_path):
+    with pytest.raises(NotFoundError, match="nothing serves as champion"):
+        evaluate_file("champion", tmp_path / "nowhere.csv")
+
+
+@pytest.mark.usefixtures("champion", "other_encoder")
+def test_vectors_of_another_encoder_measure_nothing(labelled):
+    with pytest.raises(ConflictError, match="another encoder"):
+        evaluate_file("champion", labelled)

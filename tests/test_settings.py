@@ -1,0 +1,93 @@
+"""What the environment makes of the settings."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as active
+from django.db import connection
+
+from winnow import settings
+
+ROOT = Path(__file__).parents[1]
+SHOW = "import json, sys; from winnow import settings as s; print(json.dumps({n: getattr(s, n, None) for n in sys.argv[1:]}))"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Settings as a process of its own reads them from this environment."""
+
+    def read(*names, **env):
+        done = subprocess.run(
+            [sys.executable, "-c", SHOW, *names],
+            env={"PYTHONPATH": str(ROOT / "src"), "WINNOW_HOME": str(tmp_path / "home"), "HOME": str(tmp_path), **env},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return list(json.loads(done.stdout).values())
+
+    return read
+
+
+def test_the_embedded_database_of_the_home_is_the_default():
+    entry = settings._database("")
+    assert (entry["ENGINE"], entry["NAME"]) == ("django.db.backends.sqlite3", str(settings.HOME / "winnow.sqlite3"))
+
+
+@pytest.mark.parametrize(
+    ("url", "path"), [("sqlite:////srv/a.sqlite3", "//srv/a.sqlite3"), ("sqlite:///srv/a%20b.db", "/srv/a b.db")]
+)
+def test_another_file_can_be_named(url, path):
+    assert settings._database(url)["NAME"] == str(Path(path))
+
+
+def test_postgresql_is_taken_apart_with_its_escapes():
+    entry = settings._database("postgresql://ada:p%40ss%2Fword@db.example:6432/winnow")
+    fields = {name: entry[name] for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    assert fields == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "winnow",
+        "USER": "ada",
+        "PASSWORD": "p@ss/word",
+        "HOST": "db.example",
+        "PORT": "6432",
+    }
+
+
+def test_postgresql_without_port_and_password_asks_the_driver():
+    entry = settings._database("postgres:///winnow")
+    assert [entry[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["winnow", "", "", "", ""]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_embedded_database_is_durable_and_keeps_its_word():
+    pragmas = {}
+    with connection.cursor() as cursor:
+        for name in ("journal_mode", "synchronous", "foreign_keys"):
+            cursor.execute(f"PRAGMA {name}")
+            pragmas[name] = cursor.fetchone()[0]
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_nothing_is_shown_to_strangers():
+    assert (active.DEBUG, active.X_FRAME_OPTIONS, active.SESSION_COOKIE_SAMESITE) == (False, "DENY", "Lax")
+    assert set(active.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"]) == {"'none'"}
+
+
+def test_the_host_of_the_site_is_allowed_and_its_cookies_are_safe_over_https(read):
+    hosts, secure, hsts, origins = read(
+        "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "CSRF_TRUSTED_ORIGINS",
+        WINNOW_BASE_URL="https://winnow.example/", WINNOW_ALLOWED_HOSTS="a.example b.example",
+    )  # fmt: skip
+    assert hosts == ["127.0.0.1", "localhost", "[::1]", "winnow.example", "a.example", "b.example"]
+    assert (secure, hsts, origins) == (True, 365 * 24 * 3600, ["https://winnow.example"])
+
+
+def test_over_http_cookies_still_work(read):
+    assert read("BASE_URL", "SESSION_COOKIE_SECURE") == ["http://127.0.0.1:8000", None]
+
+
+def test_a_secret_is_the_home_s_own_and_stays(read):
+    first, second, given = read("SECRET_KEY"), read("SECRET_KEY"), read("SECRET_KEY", WINNOW_SECRET_KEY="given")
+    assert (first == second, len(first[0]) >= 64, given) == (True, True, ["given"])
