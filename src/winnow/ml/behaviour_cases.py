@@ -66,7 +66,7 @@ def mistyped(title: str) -> str:
     """The title with two letters swapped in the middle of its longest word, where that has six letters or more.
 
     >>> mistyped("A benchmark of birds")
-    'A bencmhark of birds'
+    'A benhcmark of birds'
     """
     longest = max(title.split(), key=len, default="")
     if len(longest) < SHORTEST_MISTYPED:
