@@ -17,7 +17,7 @@ from winnow.sources.dispatch import connector_of, recognise
 def add_source(*, address: str, kind: str = "", name: str = "", account: Account | None = None) -> tuple[Source, bool]:
     """The source at an address, made where it is new (the second value); its kind is found out where it is not said.
 
-    Raises InputError for an address that nothing reads, or a name that another source has.
+    A name that another source has is numbered. Raises InputError for an address that nothing reads.
     """
     connector = connector_of(kind) if kind else recognise(address)
     address = _settled(address, connector.kind)
