@@ -1,6 +1,8 @@
 """`winnow VERB`: the command line."""
 
 import ast
+import io
+import logging
 import os
 import sys
 from pathlib import Path
@@ -12,6 +14,9 @@ INTERRUPTED = 130
 def main() -> None:
     """Run a verb. Status 0 done, 1 the input or a check said no, 2 wrong use; an error is one line, never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winnow.settings")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What programs read is UTF-8, whatever the terminal; a name of a file that is none stays legible in it.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     verb, *_ = [*sys.argv[1:], "--help"]
     if verb in ("-h", "--help", "help"):
         sys.stdout.write(_overview())
@@ -44,6 +49,10 @@ def _run() -> None:
         _stop(f"{error.filename or 'system'}: {error.strerror or error}")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:
+        # Whatever it is, a person meets one line.
+        logging.getLogger("winnow").debug("the fault", exc_info=error)
+        _stop(f"a fault of ours: {type(error).__name__}: {error}; WINNOW_LOG_LEVEL=DEBUG shows where")
 
 
 def _stop(message: str) -> None:
@@ -58,7 +67,7 @@ def _verbs() -> dict[str, str]:
 
 
 def _purpose(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return docstring.partition(": ")[2].partition("\n")[0]
 
 

@@ -1,8 +1,11 @@
 """The API as a whole."""
 
 import pytest
+from django.conf import settings
 
 from winnow.api.app import api as the_api
+from winnow.models import Item
+from winnow.services import encode
 
 CALLS = {
     ("post", "/classify"), ("get", "/items"), ("post", "/items"), ("get", "/items/check"), ("get", "/items/{item_id}"),
@@ -68,3 +71,12 @@ def test_a_body_that_is_missing_is_named(api):
 def test_a_body_that_is_no_json_is_told_why(api):
     answer = api.as_token("classify").post("/classify", b'{"items": [], "items": []}')
     assert answer.json()["detail"] == "Cannot parse request body: the same key stands twice in one object"
+
+
+def test_a_part_that_is_away_is_503_and_stores_nothing(api, monkeypatch, tmp_path):
+    encode.encoder.cache_clear()
+    monkeypatch.setattr(settings, "ENCODER", str(tmp_path / "nowhere"))
+    answer = api.as_token("submit").post("/items", {"url": "https://example.org/x", "title": "Serving models"})
+    encode.encoder.cache_clear()
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert Item.objects.count() == 0

@@ -25,7 +25,7 @@ class Done:
     @property
     def rows(self):
         """One value a line of standard output."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split("\n") if line]
 
 
 def environment(home):

@@ -1,8 +1,11 @@
 """`winnow classify`."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+from tests.management.conftest import environment
 
 ROWS = [
     {
@@ -73,3 +76,15 @@ def test_it_stores_nothing(demo):
     before = demo("tags", "--json").out
     demo("classify", "-", stdin=LINES)
     assert demo("tags", "--json").out == before
+
+
+def test_what_is_sent_is_answered_before_more_is_sent(demo):
+    command = [sys.executable, "-m", "winnow", "classify", "-", "--json"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, env=environment(demo.home)) as process:
+        for line in LINES.splitlines(keepends=True):
+            process.stdin.write(line)
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == json.loads(line)["id"]
+        process.stdin.close()
+    assert process.returncode == 0

@@ -90,3 +90,20 @@ def test_a_kind_can_be_said(winnow):
 def test_nothing_due_says_so(winnow):
     done = winnow("gather", "--due")
     assert (done.status, "No source is due" in done.out) == (0, True)
+
+
+def test_a_file_that_is_not_there_is_one_line_and_no_source(winnow, tmp_path):
+    missing = tmp_path / "missing.csv"
+    done = winnow("gather", missing, "--json")
+    assert (done.status, done.err.splitlines()) == (
+        1,
+        [f"{missing}: invalid_input: {missing}: is not there; check the path"],
+    )
+    assert done.rows[0]["error"]["code"] == "invalid_input"
+    assert "missing-csv" not in {row["name"] for row in winnow("sources", "list", "--json").rows}
+
+
+def test_a_file_address_may_be_escaped(winnow, tmp_path):
+    file = tmp_path / "ümlaut name.csv"
+    file.write_text("id,title\n1,Serving models on Kubernetes\n")
+    assert winnow("gather", file.as_uri(), "--json").rows[0]["fetched"] == 1

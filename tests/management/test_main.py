@@ -90,3 +90,18 @@ def test_a_setting_can_come_from_a_file(winnow, tmp_path):
     pointer.write_text(f"{taxonomy}\n")
     rows = winnow("tags", "--json", WINNOW_TAXONOMY_FILE=str(pointer)).rows
     assert [row["slug"] for row in rows] == [f"t{n}" for n in range(7)]
+
+
+def test_a_fault_of_ours_is_one_line_too(winnow):
+    done = winnow("gather", "/nowhere/\udcff.csv")
+    assert (done.status, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert done.err.startswith("winnow: a fault of ours: UnicodeEncodeError: ")
+    assert "Traceback" in winnow("gather", "/nowhere/\udcff.csv", WINNOW_LOG_LEVEL="DEBUG").err
+
+
+def test_programs_read_utf_8_whatever_the_terminal(winnow):
+    done = winnow(
+        "urls", "-", "--json", stdin="https://a.example/漢\n", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0"
+    )
+    assert (done.status, done.err) == (0, "")
+    assert done.rows[0]["url"] == "https://a.example/漢"

@@ -20,8 +20,14 @@ def test_it_needs_no_home(winnow, tmp_path):
     assert not (winnow.home / "winnow.sqlite3").exists()
 
 
-def test_what_is_not_utf_8_is_said(winnow, tmp_path):
+def test_what_is_not_utf_8_is_said_with_its_line(winnow, tmp_path):
     file = tmp_path / "addresses.txt"
-    file.write_bytes(b"\xff\xfe")
+    file.write_bytes(b"https://a.example/\n\xff\xfe\n")
     done = winnow("urls", file)
-    assert (done.status, "not UTF-8" in done.err) == (1, True)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == f"winnow: {file}:2: is not UTF-8; save the file as UTF-8\n"
+
+
+def test_marks_and_line_ends_of_other_systems_are_no_part_of_an_address(winnow):
+    done = winnow("urls", "-", "--json", stdin="\ufeffhttps://a.example/x\r\nhttps://a.example/\u2028y\r\n")
+    assert [row["url"] for row in done.rows] == ["https://a.example/x", "https://a.example/\u2028y"]

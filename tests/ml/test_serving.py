@@ -126,5 +126,6 @@ def test_a_policy_survives_json():
             if policy.certificate is None
             else {name: getattr(certificate, name) for name in certificate.__slots__},
             "provenance": policy.provenance,
+            "is_provisional": policy.is_provisional,
         }
         assert policy_from_json(json.loads(json.dumps(value))) == policy

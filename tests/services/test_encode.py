@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from winnow.core.errors import InputError
+from winnow.core.errors import UnavailableError
 from winnow.core.values import Document
 from winnow.models import Item
 from winnow.services.encode import encode, encoder, pack, unpack, vectors_of
@@ -43,7 +43,7 @@ def test_an_encoder_that_is_not_there_is_said(settings):
     settings.ENCODER = "/nowhere"
     encoder.cache_clear()
     try:
-        with pytest.raises(InputError, match="WINNOW_ENCODER=/nowhere"):
+        with pytest.raises(UnavailableError, match="WINNOW_ENCODER=/nowhere"):
             encode([Document("BERT")])
     finally:
         encoder.cache_clear()

@@ -39,6 +39,12 @@ def test_an_unknown_role_is_refused_with_those_that_exist():
         invite(role="king")
 
 
+@pytest.mark.parametrize("name", ["x" * 81, "a\nb", "a\x00b", "\u202eevil"])
+def test_a_name_that_cannot_be_one_is_refused(name):
+    with pytest.raises(InputError, match="--name"):
+        invite(role="reader", name=name)
+
+
 def test_a_link_works_once():
     code = code_of(invite(role="reader"))
     use_link(code)

@@ -1,6 +1,8 @@
 """A home is made usable by whoever comes first, and whoever was killed there leaves nothing undone."""
 
+import pysqlite3
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from winnow.core.errors import InputError
@@ -85,3 +87,9 @@ def test_warming_where_nothing_serves_is_no_error(tags):
     thread = warm()
     thread.join(timeout=60)
     assert not thread.is_alive()
+
+
+def test_a_sqlite_that_can_corrupt_is_refused_with_the_remedy(monkeypatch):
+    monkeypatch.setattr(pysqlite3.dbapi2, "sqlite_version_info", (3, 40, 1))
+    with pytest.raises(ImproperlyConfigured, match=r"3\.40\.1 .*make setup"):
+        ensure_ready()

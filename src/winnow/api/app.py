@@ -11,7 +11,7 @@ from winnow import __version__
 from winnow.api import classify, items, status, tags
 from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
-from winnow.core.errors import ConflictError, InputError, NotFoundError
+from winnow.core.errors import ConflictError, InputError, NotFoundError, WinnowError
 
 api = NinjaAPI(
     title="Winnow",
@@ -50,6 +50,12 @@ def missing(_request: HttpRequest, error: NotFoundError) -> HttpResponse:
 def conflicting(_request: HttpRequest, error: ConflictError) -> HttpResponse:
     """The row is in another state."""
     return problem(409, str(error))
+
+
+@api.exception_handler(WinnowError)
+def away(_request: HttpRequest, error: WinnowError) -> HttpResponse:
+    """A part that the call needs (the encoder, a model) is away; nothing was stored."""
+    return problem(503, f"{error}; nothing was stored")
 
 
 @api.exception_handler(AuthenticationError)

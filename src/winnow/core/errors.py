@@ -37,6 +37,12 @@ class ConflictError(WinnowError):
     code = "conflict"
 
 
+class UnavailableError(WinnowError):
+    """A part of the installation that is needed is away; nothing is wrong with what was asked."""
+
+    code = "unavailable"
+
+
 class FetchError(WinnowError):
     """A fetch that was refused or failed. `code` is one of a dozen; the far side's words never appear."""
 

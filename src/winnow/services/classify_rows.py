@@ -14,8 +14,9 @@ from winnow.services.encode import encoder
 from winnow.services.models import model_of
 from winnow.sources.rows import Row, read_rows
 
-# Small, so that answers come while the rest is still being read.
+# Small, so that answers come while the rest is still being read; what somebody types or sends is answered row by row.
 BATCH = 32
+BATCH_OF_STREAM = 1
 
 
 def classify_file(
@@ -25,7 +26,8 @@ def classify_file(
     model, name = model_of(ref)
     n_done = 0
     rows = iter(read_rows(path))
-    while batch := list(islice(rows, BATCH)):
+    size = BATCH_OF_STREAM if str(path) == "-" else BATCH
+    while batch := list(islice(rows, size)):
         yield from _answers(batch, model, name, uses_policy=uses_policy)
         if progress is not None:
             progress(n_done := n_done + len(batch), 0)

@@ -1,12 +1,14 @@
 """The encoder that this installation uses, loaded once a process, and the vectors of Items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from winnow.core.errors import InputError, UnavailableError
 from winnow.core.text import joined
 from winnow.core.values import Document
 from winnow.ml.encoder import Encoder, Progress, load_encoder
@@ -17,13 +19,27 @@ Vectors = NDArray[np.float32]
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
-    """The encoder named by WINNOW_ENCODER. Raises WinnowError where it cannot be had."""
-    return load_encoder(settings.ENCODER, settings.CACHE)
+    """The encoder named by WINNOW_ENCODER. Raises UnavailableError where it cannot be had."""
+    with _away():
+        return load_encoder(settings.ENCODER, settings.CACHE)
 
 
 def encode(documents: Sequence[Document], *, progress: Progress | None = None) -> Vectors:
-    """One vector a Document, shape (n, dimension); each text is read alone, so neighbours never matter."""
-    return encoder().encode([joined(document) for document in documents], progress=progress)
+    """One vector a Document, shape (n, dimension); each text is read alone, so neighbours never matter.
+
+    Raises UnavailableError where there is no encoder: its files are read when they are first needed.
+    """
+    with _away():
+        return encoder().encode([joined(document) for document in documents], progress=progress)
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """To whoever asks for vectors, wrong settings and files of the encoder are no fault of what they asked."""
+    try:
+        yield
+    except InputError as error:
+        raise UnavailableError(str(error)) from error
 
 
 def pack(vector: Vectors) -> bytes:

@@ -14,6 +14,7 @@ from winnow.core.errors import InputError, NotFoundError
 from winnow.models import Account, ApiToken, Role, Scope, SignInLink
 from winnow.services.log import record_event
 
+MAX_NAME = 80
 LINK_LIFETIME = timedelta(days=3)
 TOKEN_PREFIX = "wnw_"  # noqa: S105 - the mark by which a leaked token is recognised
 TOKEN_DAYS = 365
@@ -43,10 +44,12 @@ class IssuedToken:
 def invite(*, role: str, name: str = "") -> Invitation:
     """Make an account of that role, or take the one of that name, and give it a sign-in link.
 
-    Raises InputError for an unknown role, or a name that has another role already.
+    Raises InputError for an unknown role, a name that cannot be one, or a name that has another role already.
     """
     if role not in Role.values:
         raise InputError(f"unknown role {role!r}; the roles are {', '.join(Role.values)}")
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise InputError(f"--name: {name[:20]!r} ...; give at most {MAX_NAME} characters that can be seen")
     name = name.strip() or f"{role}-{secrets.token_hex(2)}"
     account, is_new = Account.objects.get_or_create(name=name, defaults={"role": role})
     if account.role != role:
@@ -85,7 +88,7 @@ def issue_token(
         raise InputError(f"--expires: {days} days; give 1 to {MAX_TOKEN_DAYS}")
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
-        name=name[:80],
+        name=name[:MAX_NAME],
         account=account,
         token_sha256=digest(token),
         last4=token[-4:],

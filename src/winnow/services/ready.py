@@ -5,9 +5,11 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from winnow.checks import check_sqlite
 from winnow.core.values import Document
 from winnow.home import DATA
 from winnow.models import Tag
@@ -19,7 +21,12 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def ensure_ready() -> None:
-    """Do what is missing and nothing else; cheap where all is there. Two first runs at once wait for each other."""
+    """Do what is missing and nothing else; cheap where all is there. Two first runs at once wait for each other.
+
+    Raises ImproperlyConfigured where the database would not be safe.
+    """
+    for fault in check_sqlite():
+        raise ImproperlyConfigured(f"{fault.msg} {fault.hint}")
     if _is_current() and Tag.objects.filter(is_approved=True).exists():
         return
     with (settings.HOME / "setup.lock").open("w") as lock:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,18 +13,23 @@ from winnow.core.urls import canonical_url, site_of
 from winnow.models import Account, Source
 from winnow.services.log import record_event
 from winnow.sources.dispatch import connector_of, recognise
+from winnow.sources.tables import open_file
 
 
 def add_source(*, address: str, kind: str = "", name: str = "", account: Account | None = None) -> tuple[Source, bool]:
     """The source at an address, made where it is new (the second value); its kind is found out where it is not said.
 
-    Raises InputError for an address that nothing reads, or a name that another source has.
+    A name that another source has is numbered. Raises InputError for an address that nothing reads.
     """
     connector = connector_of(kind) if kind else recognise(address)
     address = _settled(address, connector.kind)
     known = Source.objects.filter(address=address).first()
     if known is not None:
         return known, False
+    if connector.kind == "file":
+        # A file that cannot be opened is a slip of the pen and no source; a place on the web may come back.
+        with open_file(address):
+            pass
     try:
         with transaction.atomic():
             source = Source.objects.create(
@@ -52,7 +58,7 @@ def set_active(*, source: Source, is_active: bool, account: Account | None) -> N
 def load_starter_sources(path: Path) -> int:
     """Make the starter list known, switched off until somebody wants it; returns how many are new."""
     n_new = 0
-    for entry in tomllib.loads(path.read_text())["sources"]:
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["sources"]:
         address = _settled(entry["address"], entry["kind"])
         _, is_new = Source.objects.get_or_create(
             address=address,
@@ -65,7 +71,8 @@ def load_starter_sources(path: Path) -> int:
 def _settled(address: str, kind: str) -> str:
     """The address as it is stored: a file's in full, a network address as typed."""
     if kind == "file":
-        return str(Path(address.removeprefix("file://")).expanduser().resolve())
+        path = unquote(urlsplit(address).path) if address.startswith("file://") else address
+        return str(Path(path).expanduser().resolve())
     if canonical_url(address) is None:
         raise InputError(f"{address}: not an address of the form https://host/path, and no such file")
     return address.strip()

@@ -49,9 +49,9 @@ def _sources(*, due: bool) -> list[str]:
 def _show(gathered: Gathered, *, as_json: bool) -> None:
     if as_json:
         emit(gathered.as_json())
-    elif gathered.error is not None:
+    if gathered.error is not None:
         sys.stderr.write(f"{gathered.source}: {gathered.error['code']}: {gathered.error['message']}\n")
-    else:
+    elif not as_json:
         counts = gathered.counts
         left_out = f", {gathered.left_out} older left out" if gathered.left_out else ""
         say(

@@ -1,5 +1,6 @@
 """`winnow urls FILE`: the canonical address and identity keys of each address."""
 
+import codecs
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -34,8 +35,14 @@ class Command(Verb):
 
 
 def _lines(file: str) -> list[str]:
+    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    lines = raw.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    return [text for number, line in enumerate(lines, start=1) if (text := _decoded(line, file, number))]
+
+
+def _decoded(line: bytes, file: str, number: int) -> str:
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    return [line.strip() for line in text.splitlines() if line.strip()]
+        return line.decode().strip()
+    except UnicodeDecodeError:
+        name = "standard input" if file == "-" else file
+        raise InputError.at(name, number, "", "is not UTF-8; save the file as UTF-8") from None
