@@ -7,6 +7,8 @@ from winnow.models import DatasetVersion, Label, ReviewTask
 from winnow.services.freeze import examples_of, freeze_dataset
 from winnow.services.review import label_task, open_task, undo_label
 
+WORDS = ("river", "market", "violin", "harbour", "meadow", "engine", "orchard", "tunnel", "glacier", "kitchen")
+
 
 @pytest.fixture
 def gold(make_item, tags):
@@ -15,7 +17,7 @@ def gold(make_item, tags):
         Label.objects.create(item=item, tag=tags[tag], is_gold=True)
         return item
 
-    return [label(f"Work {n} about {tag}", tag) for n in range(10) for tag in tags]
+    return [label(f"{word} {tag}", tag) for word in WORDS for tag in tags]
 
 
 def test_without_labels_there_is_nothing_to_freeze(db):
@@ -40,7 +42,7 @@ def test_a_fifth_is_kept_for_the_certificate_and_no_work_is_on_both_sides(gold):
 def test_like_titles_stay_on_one_side(make_item, tags):
     for n in range(20):
         for tag in tags:
-            item = make_item(f"A long and telling title number {n // 2} on {tag}", state="published", tag=tag)
+            item = make_item(f"The {WORDS[n // 2]} and the {WORDS[n // 2 - 1]}: {tag}", state="published", tag=tag)
             Label.objects.create(item=item, tag=tags[tag], is_gold=True)
     dataset = freeze_dataset()
     sides = {}

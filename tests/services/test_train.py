@@ -86,7 +86,7 @@ def test_from_files_there_is_no_scorecard_and_no_data_set(frozen, labelled):
 
 def test_the_data_set_that_was_frozen_last_is_the_newest(frozen, tags):
     assert newest_dataset() == frozen
-    Label.objects.filter(tag="other").update(tag="mlops")
+    Label.objects.filter(pk=Label.objects.filter(tag="other").first().pk).update(tag="mlops")
     assert newest_dataset() == frozen
     later = freeze_dataset()
     assert (later.version, newest_dataset()) == ("gold-2", later)
