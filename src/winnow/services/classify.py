@@ -60,11 +60,14 @@ def classify_admitted() -> int:
 
 
 def champion() -> Serving | None:
-    """What serves, or None where nothing does or it cannot be loaded: then people decide."""
+    """What serves, or None where nothing does, it cannot be loaded, or its encoder is away: then people decide."""
     try:
-        return serving("champion")
+        model = serving("champion")
+        if model is not None and model.needs_encoder:
+            model.check_encoder(encoder())
     except WinnowError:
         return None
+    return model
 
 
 def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from winnow.core.errors import ArtifactError, NotFoundError
+from winnow.core.errors import ArtifactError, ConflictError, NotFoundError
 from winnow.core.policy import Policy
 from winnow.core.values import Classification, Document
 from winnow.ml.encoder import Encoder
@@ -42,6 +42,13 @@ class Serving:
     def needs_encoder(self) -> bool:
         """Whether it reads vectors."""
         return self.loaded.needs_encoder
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Raise ConflictError where the model was trained with another encoder: its vectors mean nothing to it."""
+        if encoder.sha256 != self.loaded.encoder_sha256:
+            raise ConflictError(
+                f"{self.ref} was trained with another encoder; train it again or set WINNOW_ENCODER back"
+            )
 
     def classify(
         self, documents: Sequence[Document], *, encoder: Encoder | None = None, vectors: Vectors | None = None

@@ -13,7 +13,7 @@ from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
 from winnow.models import Job, Source
 from winnow.services.deploy import serving
-from winnow.services.encode import encode
+from winnow.services.encode import encode, encoder
 
 LEAST_FREE_BYTES = 500 * 2**20
 
@@ -76,8 +76,10 @@ def _model(subject: str) -> Iterator[Finding]:
             found="none serves: everything waits for people",
             remedy="run `make demo`, or `winnow train best`",
         )
-    else:
-        yield Finding(subject, is_well=True, found=f"{champion.ref} serves, every file of it as its manifest says")
+        return
+    if champion.needs_encoder:
+        champion.check_encoder(encoder())
+    yield Finding(subject, is_well=True, found=f"{champion.ref} serves, every file of it as its manifest says")
 
 
 def _sources(subject: str) -> Iterator[Finding]:
