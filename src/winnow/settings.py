@@ -7,8 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 import pysqlite3
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from winnow.home import DATA, cache, home, secret, setting
+from winnow.sources.links import is_web_address
 
 # Debian 12's SQLite (3.40.1) can corrupt a WAL database that two processes write; this one is mended.
 # Django looks for the name `sqlite3` alone, so the newer one takes its place before Django does.
@@ -21,6 +23,8 @@ TAXONOMY = Path(setting("WINNOW_TAXONOMY") or DATA / "taxonomy.toml")
 ENCODER = setting("WINNOW_ENCODER", "bundled")
 EGRESS_ALLOW = setting("WINNOW_EGRESS_ALLOW")
 BASE_URL = setting("WINNOW_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+if not is_web_address(BASE_URL):
+    raise ImproperlyConfigured("WINNOW_BASE_URL: give the address of the site, such as https://winnow.example.org")
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
@@ -78,6 +82,8 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL: give postgresql://user:password@host/name or sqlite:///path")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -105,3 +105,18 @@ def test_programs_read_utf_8_whatever_the_terminal(winnow):
     )
     assert (done.status, done.err) == (0, "")
     assert done.rows[0]["url"] == "https://a.example/漢"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("DATABASE_URL", "mysql://x", ["tags"]),
+        ("WINNOW_BASE_URL", "nonsense", ["tags"]),
+        ("WINNOW_BASE_URL", "https://[::1", ["tags"]),
+        ("WINNOW_EGRESS_ALLOW", "nonsense", ["gather", "https://example.com/feed"]),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(winnow, setting, value, words):
+    done = winnow(*words, **{setting: value})
+    assert (done.status, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert done.err.startswith(f"winnow: {setting}: ")

@@ -42,6 +42,12 @@ def test_two_processes_may_build_at_once_and_a_torn_graph_is_built_again(files):
     assert graph.read_bytes() == content
 
 
+def test_a_cache_that_cannot_be_written_is_done_without(files, tmp_path):
+    (tmp_path / "file").touch()
+    closed = replace(files, cache=tmp_path / "file" / "cache")
+    assert closed.read_graph() == files.read_graph()
+
+
 def test_hash_tells_encoders_apart(files):
     others = [
         replace(files, model_sha256="0" * 64),

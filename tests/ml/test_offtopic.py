@@ -95,6 +95,12 @@ def test_the_screen_is_found_again_and_a_torn_one_is_made_again(tmp_path, small_
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [folder.name]
 
 
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, small_data, encoder):
+    (tmp_path / "file").touch()
+    closed = ensure_screen(small_data, tmp_path / "file" / "cache", encoder)
+    assert closed.sha256 == ensure_screen(small_data, tmp_path / "cache", encoder).sha256
+
+
 def test_other_material_makes_another_screen(tmp_path, small_data, encoder):
     first = ensure_screen(small_data, tmp_path / "cache", encoder)
     path = small_data / "offtopic" / "not-ml.csv"

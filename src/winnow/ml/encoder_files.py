@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,8 @@ class EncoderFiles:
             graph = quantise(build_graph(weights, heads=heads))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self.model.parent}: no BERT with config.json and its weights ({error!r})") from error
-        put_file(self.cache / f"{self.sha256[:16]}-{hashlib.sha256(graph).hexdigest()}.onnx", graph)
+        with suppress(OSError):  # a cache that cannot be written costs the next start a few seconds, and nothing else
+            put_file(self.cache / f"{self.sha256[:16]}-{hashlib.sha256(graph).hexdigest()}.onnx", graph)
         return graph
 
 

@@ -1,6 +1,7 @@
 """Is a text machine learning at all? Spam by rules that say what is sold, the rest by a trained screen."""
 
 import hashlib
+import os
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,26 +66,27 @@ def ensure_screen(data: Path, cache: Path, encoder: Encoder) -> OffTopicScreen:
     """The screen of the starter material in the folder `data`: from the cache, or trained and put there.
 
     It is found again by the hash of all that it is made of. A torn one is made again; processes that make it at once
-    end with the same one.
+    end with the same one. A cache that cannot be written only costs the time to make it.
     """
     folder = cache / f"offtopic-{_key(data, encoder)}"
     try:
         return load_screen(folder)
     except ArtifactError:
-        _make(data, folder, encoder)
-        return load_screen(folder)
+        return _make(data, folder, encoder)
 
 
-def _make(data: Path, folder: Path, encoder: Encoder) -> None:
+def _make(data: Path, folder: Path, encoder: Encoder) -> OffTopicScreen:
     from winnow.ml.offtopic_training import read_job, train_screen  # noqa: PLC0415  slow import of what training needs
 
-    with tempfile.TemporaryDirectory(dir=_made(folder.parent), prefix=".tmp-") as temporary:
+    with tempfile.TemporaryDirectory(dir=_workbench(folder.parent), prefix=".tmp-") as temporary:
         fresh = Path(temporary, "screen")
         train_screen(read_job(data, encoder), fresh)
-        if folder.exists():
-            folder.rename(Path(temporary, "torn"))
+        made = load_screen(fresh)
         with suppress(OSError):  # another process was first, with the same bytes
+            if folder.exists():
+                folder.rename(Path(temporary, "torn"))
             fresh.rename(folder)
+    return made
 
 
 def _key(data: Path, encoder: Encoder) -> str:
@@ -95,9 +97,11 @@ def _key(data: Path, encoder: Encoder) -> str:
     return digest.hexdigest()[:16]
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _workbench(cache: Path) -> Path | None:
+    """The cache folder, so that moving into it is one step; where it cannot be written, the system's own place."""
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+    return cache if os.access(cache, os.W_OK) and cache.is_dir() else None
 
 
 def load_screen(folder: Path) -> OffTopicScreen:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from winnow.core.errors import FetchError, WinnowError
@@ -58,7 +59,10 @@ class Gathered:
 @lru_cache(maxsize=1)
 def client() -> Client:
     """The door to the network, one for all of a process."""
-    return Client(Allowance.parse(settings.EGRESS_ALLOW))
+    try:
+        return Client(Allowance.parse(settings.EGRESS_ALLOW))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"WINNOW_EGRESS_ALLOW: {error}") from error
 
 
 def gather_address(place: str, *, progress: Progress | None = None) -> Gathered:
