@@ -1,0 +1,7 @@
+"""The page of feasibility and its pictures, from the figures of `feasibility`."""
+
+from typing import Any
+
+
+def write(figures: dict[str, Any]) -> None:
+    """Write page and pictures."""
