@@ -16,6 +16,7 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 14, 12, 40
 # Room for the name of the upright axis.
 HEAD = 28
 ROW = 26
+MAX_NAME = 26
 SIZE = 12
 
 _STYLE = """
@@ -93,6 +94,7 @@ def line_chart(
 
 def dot_chart(title: str, rows: Sequence[tuple[str, Interval]], x: Axis) -> str:
     """One dot a row with its interval as a thin line and n at the end; labels stand at the left."""
+    rows = [(_bounded(name), interval) for name, interval in rows]
     left = 12 + round(6.4 * max((len(name) for name, _ in rows), default=0))
     right, bottom = WIDTH - 60, TOP + ROW * len(rows)
 
@@ -175,6 +177,10 @@ def _apart(heights: Sequence[float]) -> list[float]:
     for row in sorted(range(len(heights)), key=lambda one: heights[one]):
         last = placed[row] = max(heights[row], last + SIZE + 2)
     return list(placed.values())
+
+
+def _bounded(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
 def _svg(title: str, height: int, parts: Sequence[str]) -> str:
