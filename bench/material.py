@@ -40,4 +40,5 @@ def strangers(examples: Sequence[Example], known: Sequence[Example]) -> list[Exa
 
 def _example(row: dict[str, str]) -> Example:
     keys = identity_keys(row.get("url", ""))
-    return Example(document(row["title"], row["description"]), row["tag"], row["id"], keys[0] if keys else "")
+    text, group = document(row["title"], row["description"]), keys[0] if keys else ""
+    return Example(text, row["tag"], row["id"], group, created_on=row.get("created_on", ""), url=row.get("url", ""))
