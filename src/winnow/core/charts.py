@@ -83,12 +83,12 @@ def line_chart(
     if diagonal:
         low, high = max(x.ticks[0], y.ticks[0]), min(x.ticks[-1], y.ticks[-1])
         parts.append(_stroke("rule", across(low), up(low), across(high), up(high), _DASHES[2]))
-        middle = (low + high) / 2
-        parts.append(_text(across(middle) + 8, up(middle) + 14, diagonal, "soft"))
+        place = low + 0.12 * (high - low)
+        parts.append(_text(across(place) + 10, up(place) + 10, diagonal, "soft"))
     heights = _apart([up(line.points[-1].y) for line in lines if line.points])
     for number, line in enumerate(line for line in lines if line.points):
         parts += _line(line, number, across, up, is_band=is_band)
-        parts.append(_text(across(line.points[-1].x) + 6, heights[number] + 4, line.name))
+        parts.append(_text(across(line.points[-1].x) + 6, heights[number] - 4, line.name))
     return _svg(title, HEIGHT, parts)
 
 

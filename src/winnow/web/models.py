@@ -22,13 +22,14 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
     version, role = model_row(ref)
     tags = list(approved_tags())
     names = {tag.slug: tag.short for tag in tags}
-    runs = [(run, figures_of(run, names)) for run in measurements_of(version)]
+    # Works first, newest first among them; then the tests of behaviour, which are of no data set.
+    runs = sorted(measurements_of(version), key=lambda run: not run.of("accuracy"))
     n_per_tag = version.card.get("n_per_tag", {})
     shown = {
         "version": version,
         "role": role,
         "tags": tags,
-        "runs": runs,
+        "runs": [(run, figures_of(run, names)) for run in runs],
         "n_per_tag": [(name, n_per_tag[slug]) for slug, name in names.items() if slug in n_per_tag],
     }
     return render(request, "model.html", shown)
