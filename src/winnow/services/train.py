@@ -11,9 +11,6 @@ from django.conf import settings
 
 from winnow.core.errors import InputError
 from winnow.core.values import Example
-from winnow.home import DATA
-from winnow.ml.behaviour import BehaviourCard, run_behaviour
-from winnow.ml.behaviour_cases import load_cases
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
@@ -21,6 +18,7 @@ from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import dataset_sha256, train
 from winnow.models import DatasetVersion
+from winnow.services.behaviour import behaviour_of
 from winnow.services.deploy import MODELS, register_model
 from winnow.services.encode import encoder
 from winnow.services.examples import examples_of_files
@@ -119,10 +117,5 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
         method = f"works of {dataset.version} that were kept from training"
         scorecard = evaluate(answers, held_out, loaded.classes_)
         keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
-        keep_behaviour(_behaviour(loaded), model=loaded)
+        keep_behaviour(behaviour_of(loaded), model=loaded)
     return version.ref
-
-
-def _behaviour(loaded: Model) -> BehaviourCard:
-    """What the behavioural tests say; empty for a taxonomy that has none."""
-    return run_behaviour(loaded, encoder(), load_cases(DATA / "behaviour", loaded.classes_))

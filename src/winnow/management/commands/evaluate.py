@@ -36,6 +36,9 @@ class Command(Verb):
         say("Share right by kind of work:")
         for name, figures in scorecard["slices"].items():
             say(f"  {name:<32} {figures['accuracy']:.3f}  n = {figures['n']:.0f}")
+        say("Behavioural tests passed:")
+        for kind, rates in scorecard["behaviour"].items():
+            say(_line(kind, rates["all"]))
 
 
 def _line(name: str, figure: dict[str, float]) -> str:
