@@ -111,7 +111,7 @@ def champion(trained_folder, tags):
     from winnow.services.deploy import deploy, register_model
     from winnow.services.taxonomy import approved_list
 
-    version = register_model(load_artifact(trained_folder, approved_list()), dataset=None, scorecard={})
+    version = register_model(load_artifact(trained_folder, approved_list()), dataset=None)
     ModelVersion.objects.filter(pk=version.pk).update(folder="models/shared-by-tests")
     version.refresh_from_db()
     deploy(version, role="champion", reason="for tests")

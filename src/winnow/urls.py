@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from winnow.api.app import api
 from winnow.api.docs import docs
-from winnow.web import assets, items, report, review, sign_in, sources, submit, tags, withheld
+from winnow.web import assets, items, models, report, review, sign_in, sources, submit, tags, withheld
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("withheld/<int:pk>/restore", withheld.restore),
     path("sources", sources.sources),
     path("sources/<str:name>/switch", sources.switch),
+    path("models", models.models),
+    path("models/<str:ref>", models.model),
     path("submit", submit.submit),
     path("review", review.review),
     path("review/<int:pk>/label", review.label),

@@ -1,8 +1,9 @@
 """What exists is documented, and what is documented exists."""
 
-import importlib.util
+import importlib
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,25 @@ def test_no_file_names_a_host_of_a_package_registry():
     assert [path.name for path in files if hosts.search(path.read_text())] == []
 
 
+def script(name):
+    """A module of `bench/`, which is no package: its scripts find one another by their folder."""
+    sys.path.insert(0, str(ROOT / "bench"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(ROOT / "bench"))
+
+
+def result(name):
+    return json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text())["figures"]
+
+
 def test_the_model_card_says_what_the_result_says():
-    spec = importlib.util.spec_from_file_location("card", ROOT / "bench" / "card.py")
-    card = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(card)
-    figures = json.loads((ROOT / "bench" / "results" / "accuracy.json").read_text())["figures"]
-    assert (DOCS / "reference" / "model-card.md").read_text() == card.card(figures)
+    assert (DOCS / "reference" / "model-card.md").read_text() == script("card").card(result("accuracy"))
+
+
+def test_the_page_of_feasibility_and_its_pictures_say_what_the_result_says():
+    pages, figures = script("feasibility_page"), result("feasibility")
+    assert (DOCS / "explanation" / "feasibility.md").read_text() == pages.page(figures)
+    for name, svg in pages.pictures(figures).items():
+        assert (DOCS / "pictures" / name).read_text() == svg

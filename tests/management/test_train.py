@@ -2,6 +2,7 @@
 
 import csv
 import filecmp
+import re
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_evaluate_counts_every_row(winnow, labelled, tmp_path):
     assert set(card) >= {"overall", "per_tag", "slices", "coverage_curve", "calibration", "intervals"}
     assert set(card["overall"]) >= {"precision", "recall", "f1", "accuracy"}
     assert card["overall"]["accuracy"] > 0.9
+
+
+def test_evaluate_tells_people_each_figure_with_interval_and_n(winnow, labelled, tmp_path):
+    winnow("train", "v3", "--data", labelled, "--out", tmp_path / "m")
+    lines = winnow("evaluate", tmp_path / "m", "--data", labelled).out.splitlines()
+    figure = r"  [\w: -]+ +\d\.\d{3}  \(\d\.\d{3} to \d\.\d{3}, n = \d+\)"
+    assert sum(bool(re.fullmatch(figure, line)) for line in lines) == 5 + 4 + 7
+    assert any(re.fullmatch(r"  with a description +\d\.\d{3}  n = \d+", line) for line in lines)
 
 
 def test_a_folder_that_holds_something_is_refused(winnow, labelled, tmp_path):

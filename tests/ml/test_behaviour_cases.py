@@ -12,6 +12,7 @@ from winnow.ml.behaviour_cases import Case, Kind, load_cases, mistyped
 FOLDER = Path(__file__).parents[2] / "data" / "behaviour"
 FRAMES = """
 frames = ["{}", "About {}"]
+reworded = ["Notes on {}", "Concerning {}"]
 neutral = ["A project"]
 trailing = [" (2023)"]
 addresses = [" https://example.org/{n}"]
@@ -43,11 +44,13 @@ def test_a_tag_file_becomes_its_cases(folder):
     first, second = Document("Tea leaves"), Document("About tea leaves")
     assert load_cases(folder, ["tea"]) == (
         Case(Kind.MINIMUM, "tea", first),
+        Case(Kind.SYNONYM, "tea", first, Document("Notes on tea leaves")),
         Case(Kind.TYPO, "tea", first, Document("Tea levaes")),
         Case(Kind.CASE, "tea", first, Document("tea leaves")),
         Case(Kind.ADDRESS, "tea", first, Document("Tea leaves https://example.org/0")),
         Case(Kind.TRAILING, "tea", first, Document("Tea leaves (2023)")),
         Case(Kind.MINIMUM, "tea", second),
+        Case(Kind.SYNONYM, "tea", second, Document("Concerning tea leaves")),
         Case(Kind.TYPO, "tea", second, Document("About tea levaes")),
         Case(Kind.CASE, "tea", second, Document("ABOUT TEA LEAVES")),
         Case(Kind.ADDRESS, "tea", second, Document("About tea leaves https://example.org/1")),
@@ -100,6 +103,7 @@ def test_every_approved_tag_has_hundreds_of_cases_in_all_kinds(slugs):
     cases = load_cases(FOLDER, slugs)
     counts = Counter((case.tag, case.kind) for case in cases)
     assert set(counts) == {(tag, kind) for tag in slugs for kind in Kind}
+    assert min(counts.values()) >= 20
     assert min(sum(n for (tag, _), n in counts.items() if tag == slug) for slug in slugs) >= 200
     assert sum(case.is_written for case in cases) >= 60
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from winnow.ml.calibration import calibration_interval, expected_calibration_error, fit_temperature
+from winnow.ml.calibration import calibration_interval, expected_calibration_error, fit_temperature, reliability_bins
 from winnow.ml.head import softmax
 
 
@@ -66,3 +66,17 @@ def test_error_of_a_single_bin_is_the_distance_of_the_means():
 def test_interval_is_the_same_for_the_same_seed():
     confidences, right = np.linspace(0.5, 1, 50), np.arange(50) % 3 > 0
     assert calibration_interval(confidences, right) == calibration_interval(confidences, right)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60))
+def test_bins_hold_every_row_once_and_their_distances_are_the_error(rows):
+    confidences, right = np.array([c for c, _ in rows]), np.array([r for _, r in rows], dtype=bool)
+    bins = reliability_bins(confidences, right)
+    n = sum(part["n"] for part in bins)
+    assert (n, len(bins)) == (len(rows), min(10, len(rows)))
+    error = sum(abs(part["confidence"] - part["accuracy"]) * part["n"] for part in bins) / max(n, 1)
+    assert error == pytest.approx(expected_calibration_error(confidences, right))
+    for part in bins:
+        assert part["from"] - 1e-9 <= part["confidence"] <= part["to"] + 1e-9
+        assert part["low"] <= part["accuracy"] <= part["high"]
+    assert [part["to"] for part in bins] == sorted(part["to"] for part in bins)

@@ -38,6 +38,12 @@ def test_calibration_is_measured_on_what_was_answered():
     assert card.intervals["accuracy"].n == 4
 
 
+def test_bins_and_confusion_count_what_the_card_sums_up():
+    card = evaluate(ANSWERS, EXAMPLES, CLASSES)
+    assert [(part["n"], part["accuracy"]) for part in card.calibration["bins"]] == [(1.0, 0.0), (1.0, 1.0), (1.0, 1.0)]
+    assert card.confusion == {"a": {"a": 1, "b": 1, "": 0}, "b": {"a": 0, "b": 1, "": 1}}
+
+
 def test_slices_are_subsets_of_the_input():
     card = evaluate(ANSWERS, EXAMPLES, CLASSES)
     third = pytest.approx(1 / 3)

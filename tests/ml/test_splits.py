@@ -1,11 +1,12 @@
 from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.core.values import Document, Example
-from winnow.ml.splits import group_examples, grouped_folds
+from winnow.ml.splits import group_examples, grouped_folds, newest_rows
 
 
 def groups_of(*titles, groups=None):
@@ -56,6 +57,44 @@ def test_folds_have_their_share_of_every_label_and_depend_on_the_seed():
     folds = grouped_folds(list(range(80)), labels, 5, 1)
     assert [Counter(labels[row] for row in fold) for fold in folds] == [Counter(a=10, b=5, c=1)] * 5
     assert folds != grouped_folds(list(range(80)), labels, 5, 2)
+
+
+def days(*numbers):
+    return [date(2026, 1, 1) + timedelta(days=number) for number in numbers]
+
+
+def test_the_newest_share_of_each_label_is_taken():
+    labels = ["a"] * 5 + ["b"] * 5
+    assert newest_rows(range(10), labels, days(5, 4, 3, 2, 1, 11, 12, 13, 14, 15), 0.2) == [0, 9]
+    assert newest_rows(range(10), labels, days(5, 4, 3, 2, 1, 11, 12, 13, 14, 15), 0.4) == [0, 1, 8, 9]
+
+
+def test_an_old_row_follows_the_newest_of_its_group():
+    assert newest_rows([0, 1, 2, 3, 0], ["a"] * 5, days(9, 2, 3, 4, 1), 0.2) == [0, 4]
+
+
+def test_rows_of_one_date_are_taken_together():
+    assert newest_rows(range(8), ["a"] * 8, days(1, 2, 3, 4, 5, 6, 7, 7), 0.125) == [6, 7]
+
+
+@pytest.mark.parametrize("dates", [days(*[1] * 10), days(*[1] * 9, 2)])
+def test_dates_that_do_not_tell_new_from_old_take_nothing(dates):
+    assert newest_rows(range(10), ["a"] * 10, dates, 0.2) == []
+
+
+@given(ROWS, st.lists(st.integers(0, 50), min_size=80, max_size=80))
+def test_no_group_is_parted_and_nothing_left_is_newer(rows, numbers):
+    groups, labels = [group for group, _ in rows], [f"label {group % 3}" for group, _ in rows]
+    dates = days(*numbers[: len(rows)])
+    taken = set(newest_rows(groups, labels, dates, 0.2))
+    assert not {groups[row] for row in taken} & {groups[row] for row in range(len(rows)) if row not in taken}
+    for label in set(labels) if taken else ():
+        own = [row for row, one in enumerate(labels) if one == label]
+        newest = {
+            group: max(dates[row] for row in own if groups[row] == group) for group in {groups[row] for row in own}
+        }
+        left = [newest[groups[row]] for row in own if row not in taken]
+        assert max(left, default=date.min) < min(newest[groups[row]] for row in own if row in taken)
 
 
 def test_groups_of_the_starter_set_are_few_and_small(examples):

@@ -30,7 +30,9 @@ def test_without_labels_there_is_no_row(make_item):
 def test_a_row_holds_the_text_and_the_tag(make_item, label):
     item = make_item("Serving models", state="in_review", description="On GPUs.")
     label(item, "mlops")
-    assert gold_rows() == [GoldRow(item.pk, "Serving models", "On GPUs.", "mlops")]
+    (row,) = gold_rows()
+    days = {"created_on": item.dated_at.date(), "arrived_on": item.admitted_at.date()}
+    assert row == GoldRow(item.pk, "Serving models", "On GPUs.", "mlops", **days, url=item.url)
 
 
 def test_rows_come_in_the_order_of_the_items(make_item, label):

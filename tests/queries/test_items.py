@@ -156,11 +156,23 @@ def test_why_names_the_newest_prediction_and_the_runner_up(make_item):
     assert (why.prediction, why.runner_up) == (newest, ("vision", 0.3))
 
 
+def test_words_stand_for_or_against_strongest_first_and_only_where_they_change_something(make_item):
+    version = ModelVersion.objects.create(ref="v1-1", policy={}, card={})
+    item = make_item(state="published")
+    words = [["loss", 0.02], ["poem", -0.3], ["gateway", 0.2], ["of", 0.001], ["rhyme", -0.04]]
+    words += [[f"word {n}", 0.01] for n in range(9)]
+    predict(item, version, mlops=0.8)
+    item.predictions.update(words=words)
+    why = why_this_tag(item)
+    assert why.words_for[:3] == [("gateway", 0.2), ("loss", 0.02), ("word 0", 0.01)]
+    assert (len(why.words_for), why.words_against) == (6, [("poem", -0.3), ("rhyme", -0.04)])
+
+
 def test_why_of_what_no_model_saw_is_its_public_history(make_item):
     item = make_item(state="published")
     record_event("secret", item=item, is_public=False)
     why = why_this_tag(item)
-    assert (why.prediction, why.runner_up) == (None, None)
+    assert (why.prediction, why.runner_up, why.words_for, why.words_against) == (None, None, [], [])
     assert [event.kind for event in why.events] == ["item.admitted", "item.published"]
     assert Event.objects.filter(item=item).count() == 3
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from winnow.core.errors import NotFoundError
 from winnow.models import Deployment, ModelVersion
-from winnow.queries.models import model_rows
+from winnow.queries.models import model_row, model_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +71,11 @@ def test_it_is_two_queries_whatever_the_number_of_models(n, django_assert_num_qu
         deploy(register(f"m{i}"))
     with django_assert_num_queries(2):
         assert len(model_rows()) == n
+
+
+def test_one_model_is_found_by_its_name_with_its_role():
+    a, b = register("a"), register("b")
+    deploy(a)
+    assert (model_row("a"), model_row("b")) == ((a, "champion"), (b, ""))
+    with pytest.raises(NotFoundError, match="no model 'c'"):
+        model_row("c")

@@ -90,7 +90,7 @@ def test_what_is_not_here_is_said_with_what_to_do(db, ref, advice):
 
 
 def test_the_same_folder_registered_twice_is_one_row(champion, trained_folder):
-    again = register_model(load_artifact(trained_folder, approved_list()), dataset=None, scorecard={})
+    again = register_model(load_artifact(trained_folder, approved_list()), dataset=None)
     assert (again, ModelVersion.objects.count()) == (champion, 1)
     assert Event.objects.filter(kind="model.registered").count() == 1
 

@@ -21,6 +21,13 @@ def test_every_row_counts_and_the_model_is_named(champion, labelled):
     assert card["overall"]["accuracy"] > 0.8
 
 
+def test_the_card_carries_the_rates_of_the_behavioural_tests(champion, labelled):
+    rates = evaluate_file("champion", labelled)["behaviour"]
+    assert len(rates) == 7
+    assert set(rates["direction"]) == {"all", "natural-language-processing", "computer-vision", "mlops", "other"}
+    assert rates["minimum functionality"]["all"]["value"] > 0.9
+
+
 def test_it_is_plain_json(champion, labelled):
     card = evaluate_file(champion.ref, labelled)
     assert set(json.loads(json.dumps(card, allow_nan=False))) == set(card)

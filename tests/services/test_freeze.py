@@ -1,9 +1,12 @@
 """Gold labels, frozen."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.utils import timezone
 
 from winnow.core.errors import InputError
-from winnow.models import DatasetVersion, Label, ReviewTask
+from winnow.models import DatasetVersion, Item, Label, ReviewTask
 from winnow.services.freeze import examples_of, freeze_dataset
 from winnow.services.review import label_task, open_task, undo_label
 
@@ -37,6 +40,34 @@ def test_a_fifth_is_kept_for_the_certificate_and_no_work_is_on_both_sides(gold):
     assert len(train) + len(certify) == 40
     assert 4 <= len(certify) <= 12
     assert not {e.id for e in train} & {e.id for e in certify}
+
+
+def test_where_works_came_in_over_time_the_newest_of_each_tag_are_kept(gold):
+    # Ten of each tag, four a day.
+    for number, item in enumerate(gold):
+        Item.objects.filter(pk=item.pk).update(admitted_at=datetime(2026, 1, 1 + number // 4, tzinfo=UTC))
+    kept = {row["item"] for row in freeze_dataset().rows if row["split"] == "certify"}
+    assert kept == {item.pk for item in gold[-8:]}
+
+
+def test_an_example_knows_what_slices_ask_for(gold):
+    example = examples_of(freeze_dataset(), "train")[0]
+    assert (example.created_on[:5], example.url[:20], example.source) == ("2026-", "https://example.org/", "")
+
+
+def test_a_work_of_the_future_stops_the_freezing(gold):
+    Item.objects.filter(pk=gold[0].pk).update(dated_at=timezone.now() + timedelta(days=3))
+    with pytest.raises(InputError, match="rows dated after today"):
+        freeze_dataset()
+
+
+def test_a_work_on_both_sides_stops_the_freezing(gold):
+    about = "One description of eight words, used by two works of different titles."
+    for number, item in enumerate(gold):
+        Item.objects.filter(pk=item.pk).update(admitted_at=datetime(2026, 1, 1 + number // 4, tzinfo=UTC))
+    Item.objects.filter(pk__in=[gold[0].pk, gold[-1].pk]).update(description=about)
+    with pytest.raises(InputError, match="are the same work or nearly"):
+        freeze_dataset()
 
 
 def test_like_titles_stay_on_one_side(make_item, tags):

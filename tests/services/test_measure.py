@@ -3,13 +3,13 @@
 import pytest
 
 from winnow.core.text import document
-from winnow.core.values import Classification, Example
+from winnow.core.values import Classification, Example, Interval
 from winnow.ml.evaluate import evaluate
 from winnow.ml.serving import load_artifact
 from winnow.models import Evidence
 from winnow.queries.evidence import evidence_of
 from winnow.services.evaluate import evaluate_file
-from winnow.services.measure import code_sha256, figures_of, keep_scorecard
+from winnow.services.measure import COVERAGES, code_sha256, figures_of, keep_scorecard
 from winnow.services.taxonomy import approved_list
 
 TAGS = ("natural-language-processing", "computer-vision", "mlops", "other")
@@ -43,6 +43,33 @@ def test_the_figures_are_those_of_the_scorecard(scorecard):
     assert found["precision", "mlops"].value == scorecard.per_tag["mlops"]["precision"]
     for name, figures in scorecard.slices.items():
         assert found["accuracy", f"slice {name}"].value == pytest.approx(figures["accuracy"])
+
+
+def test_a_mean_confidence_has_the_ends_of_its_bin_and_a_bin_its_share_right(scorecard):
+    found = {(figure.metric, figure.scope): figure.interval for figure in figures_of(scorecard)}
+    bins = scorecard.calibration["bins"]
+    assert found["mean confidence", "bin 01"] == Interval(pytest.approx(0.9), 0.9, 0.9, 2)
+    assert [found["share right", f"bin {n:02}"].value for n in range(1, 11)] == [part["accuracy"] for part in bins]
+    assert sum(part.n for (metric, _), part in found.items() if metric == "share right") == 20
+
+
+def test_the_curve_is_kept_at_round_coverages(scorecard):
+    found = {figure.scope: figure.interval for figure in figures_of(scorecard) if figure.metric == "precision"}
+    # All twenty answers are equally sure, so that whoever keeps one keeps all.
+    assert {(found[f"coverage {share:.2f}"].value, found[f"coverage {share:.2f}"].n) for share in COVERAGES} == {
+        (0.8, 20)
+    }
+
+
+def test_confusion_is_kept_as_shares_of_the_works_of_a_tag(scorecard):
+    found = {figure.scope: figure.interval for figure in figures_of(scorecard) if figure.metric == "confusion"}
+    assert (found["mlops as mlops"].value, found["mlops as other"].value, found["mlops as nothing"].value) == (
+        0.8,
+        0.2,
+        0,
+    )
+    assert {interval.n for interval in found.values()} == {5}
+    assert len(found) == len(TAGS) * (len(TAGS) + 1)
 
 
 def test_measuring_the_same_again_changes_nothing(scorecard, loaded):

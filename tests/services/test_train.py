@@ -7,6 +7,7 @@ import pytest
 from winnow.core.errors import InputError
 from winnow.ml.serving import load_artifact
 from winnow.models import Label, ModelVersion
+from winnow.queries.evidence import evidence_of
 from winnow.services.freeze import freeze_dataset
 from winnow.services.import_rows import import_file
 from winnow.services.taxonomy import approved_list
@@ -76,12 +77,17 @@ def test_without_files_the_newest_frozen_labels_train_and_say_that_they_are_prov
     version = ModelVersion.objects.get(ref=train_model("linear").model)
     n_held_out = sum(row["split"] == "certify" for row in frozen.rows)
     assert (version.dataset, version.policy["provenance"]) == (frozen, f"held-out labels; {STARTER}")
-    assert (version.scorecard["n"], n_held_out > 0) == (n_held_out, True)
+    found = {row.metric: row for row in evidence_of(version) if not row.scope}
+    assert (found["accuracy"].n, n_held_out > 0) == (n_held_out, True)
+    assert {"out of fold accuracy", "behaviour minimum functionality"} < set(found)
 
 
-def test_from_files_there_is_no_scorecard_and_no_data_set(frozen, labelled):
+def test_from_files_there_is_no_data_set_and_no_more_evidence_than_training_gives(frozen, labelled):
     version = ModelVersion.objects.get(ref=train_model("linear", data=[labelled]).model)
-    assert (version.dataset, version.scorecard, version.policy["provenance"]) == (None, {}, "out of fold, provisional")
+    assert (version.dataset, version.policy["provenance"]) == (None, "out of fold, provisional")
+    kept = {row.metric: (row.value, row.n) for row in evidence_of(version)}
+    found = version.card["out_of_fold"]
+    assert kept == {f"out of fold {name}": (figure["value"], figure["n"]) for name, figure in found.items()}
 
 
 def test_the_data_set_that_was_frozen_last_is_the_newest(frozen, tags):

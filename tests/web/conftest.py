@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from playwright.sync_api import sync_playwright
 
-from winnow.models import Item, ModelVersion, Prediction, ReviewTask
+from winnow.models import Evidence, Item, ModelVersion, Prediction, ReviewTask
 from winnow.services import publish
 from winnow.services.review import open_task
 
@@ -95,6 +95,47 @@ def model_version(tags):
         policy={"per_tag": dict.fromkeys(tags, 0.9), "provenance": PROVENANCE, "is_provisional": True},
         card={},
     )
+
+
+@pytest.fixture
+def measured(model_version):
+    """The registered model with something of every kind of evidence, and a certificate."""
+    certificate = {
+        "target": 0.9,
+        "delta": 0.1,
+        "threshold": 0.7,
+        "n": 120,
+        "k": 5,
+        "bound": 0.921,
+        "coverage": 0.8,
+        "missing": 0,
+    }
+    model_version.policy["certificate"] = certificate
+    model_version.card = {"about": "A model for tests.", "n": 40, "n_per_tag": {"mlops": 30, "other": 10}}
+    model_version.save()
+    figures = [
+        ("precision", "", 0.9),
+        ("precision", "mlops", 0.92),
+        ("precision", "coverage 0.50", 1.0),
+        ("precision", "coverage 1.00", 0.9),
+        ("ece", "", 0.03),
+        ("share right", "bin 01", 0.6),
+        ("mean confidence", "bin 01", 0.7),
+        ("confusion", "mlops as mlops", 0.75),
+        ("confusion", "mlops as other", 0.25),
+        ("confusion", "mlops as nothing", 0.0),
+        ("accuracy", "slice short title", 0.8),
+        ("behaviour direction", "", 0.95),
+        ("behaviour direction", "mlops", 0.9),
+        ("out of fold accuracy", "", 0.88),
+    ]
+    about = {"model_sha256": "0" * 64, "dataset_sha256": "d" * 64, "policy_sha256": "p", "code_sha256": "c"}
+    for metric, scope, value in figures:
+        low, high = max(0.0, value - 0.1), min(1.0, value + 0.1)
+        Evidence.objects.create(
+            metric=metric, scope=scope, value=value, low=low, high=high, n=40, method="held-out works", **about
+        )
+    return model_version
 
 
 @pytest.fixture

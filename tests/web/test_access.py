@@ -39,6 +39,13 @@ def test_acts_are_refused_to_those_without_the_right(send, cast, addresses, path
     assert (answer.status_code == 403) == (role not in ACTS[path])
 
 
+@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("path", ["/models", "/models/v5-1"])
+@pytest.mark.usefixtures("measured")
+def test_what_was_measured_of_models_is_open_to_everybody(visit, cast, path, role):
+    visit(path, who=role and getattr(cast, role))
+
+
 @pytest.mark.parametrize("path", DOORS)
 def test_strangers_are_led_to_the_sign_in_page_and_back(client, path):
     assert client.get(f"{path}?a=1")["Location"] == f"/sign-in?next=%2F{path[1:]}%3Fa%3D1"

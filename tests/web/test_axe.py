@@ -17,6 +17,8 @@ PATHS = [
     "/search?q=work",
     "/withheld",
     "/sources",
+    "/models",
+    "/models/v5-1",
     "/submit",
     "/submit?url=https://example.org/new",
     "/submit?url=nonsense",
@@ -34,7 +36,7 @@ RUN = "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes.map(n
 
 
 @pytest.fixture
-def addresses(make_item, make_decided, cast, tags, task):
+def addresses(make_item, make_decided, cast, tags, task, measured):
     """Something of everything; the addresses of the Items that have none of their own in PATHS."""
     source = Source.objects.create(
         name="feed",

@@ -109,7 +109,8 @@ def test_a_decision_of_the_model_is_explained_and_open_while_provisional(visit, 
     assert why(html) == [
         "Decided bythe model v5-1",
         "Confidencesure (.94)",
-        "What countedgateway +.21 poem −.04 ",
+        "Counted for itgateway +.21 ",
+        "Against itpoem −.04 ",
         "Runner-upOther machine learning (.06)",
         "Thresholdsprovisional: proved on the starter set, not yet on your stream",
     ]
@@ -128,6 +129,12 @@ def test_a_certified_decision_is_folded_and_its_dot_filled(visit, make_decided, 
 def test_words_that_are_not_worked_out_yet_are_said_to_be_so(visit, make_decided):
     html = visit(f"/i/{make_decided('Gateways', words=None).pk}/gateways")
     assert why(html)[2] == "What countedbeing worked out"
+
+
+@pytest.mark.parametrize("words", [[], [["of", 0.004], ["a", -0.001]]])
+def test_words_that_change_nothing_are_not_shown(visit, make_decided, words):
+    html = visit(f"/i/{make_decided('Gateways', words=words).pk}/gateways")
+    assert why(html)[2] == "What countedno single word stood out"
 
 
 def test_a_decision_of_a_person_says_so(visit, make_item):

@@ -9,15 +9,25 @@ from django.test.utils import CaptureQueriesContext
 from winnow.models import Item, Source
 from winnow.services.review import open_task
 
-LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags"]
-OPEN = [*LISTS, "/search", "/sign-in", "/sign-in/some-code", "/nowhere", "/recent?after=!", "/withheld?reason=odd"]
+LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags", "/models"]
+OPEN = [
+    *LISTS,
+    "/models/v5-1",
+    "/models/none",
+    "/search",
+    "/sign-in",
+    "/sign-in/some-code",
+    "/nowhere",
+    "/recent?after=!",
+    "/withheld?reason=odd",
+]
 CLOSED = ["/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
 
 pytestmark = pytest.mark.usefixtures("tags")
 
 
 @pytest.fixture
-def filled(make_item, make_decided, task):
+def filled(make_item, make_decided, task, measured):
     """Something of everything; gives the Items."""
     return [
         make_item(state="published", tag="mlops"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.web.phrases import ago, change, counted, day, figure, in_words
+from winnow.web.phrases import ago, change, counted, day, figure, in_words, one_in, share
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -64,3 +64,15 @@ def test_no_probability_is_shown_as_certainty(probability):
 @pytest.mark.parametrize(("value", "expected"), [(0.123, "+.12"), (-0.04, "−.04"), (0.0, "+.00"), (1.0, "+1.00")])
 def test_a_change_shows_its_sign(value, expected):
     assert change(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.9823, ".982"), (0.0, ".000"), (1.0, "1.000"), (0.9996, "1.000"), (-0.02, "-0.020")]
+)
+def test_a_share_of_a_table_has_three_places(value, expected):
+    assert share(value) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0.1, "10"), (0.05, "20"), (0.0005, "2,000")])
+def test_a_small_probability_is_one_chance_in_so_many(value, expected):
+    assert one_in(value) == expected

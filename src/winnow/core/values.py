@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,38 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a work before anybody has said its tag: all that a slice may look at.
+
+    `created_on` is an ISO date, as far as it is known; `source` names where the work came from.
+    """
+
+    document: Document
+    created_on: str = ""
+    url: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """One training pair. Rows with the same `group` are one work and never straddle a split."""
+    """One training pair. Rows with the same `group` are one work and never straddle a split.
+
+    Nothing learns from `created_on`, `url` and `source`: splits and slices read them.
+    """
 
     document: Document
     tag: str
     id: str = ""
     group: str = ""
     weight: float = 1.0
+    created_on: str = ""
+    url: str = ""
+    source: str = ""
+
+    @property
+    def facts(self) -> Facts:
+        """The example without its tag, its id and its group, each of which may tell the tag."""
+        return Facts(self.document, self.created_on, self.url, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +163,17 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The figures of one evaluation. Precision, recall and f1 are weighted by class size."""
+    """The figures of one evaluation. Precision, recall and f1 are weighted by class size.
+
+    `calibration` holds the expected calibration error with its interval and n, and its `bins`. `confusion` counts
+    answers by true tag and then by answer, "" being an abstention.
+    """
 
     n: int
     overall: Mapping[str, float]
     per_tag: Mapping[str, Mapping[str, float]]
     slices: Mapping[str, Mapping[str, float]]
     coverage_curve: tuple[Mapping[str, float], ...]
-    calibration: Mapping[str, float]
+    calibration: Mapping[str, Any]
     intervals: Mapping[str, Interval] = field(default_factory=dict)
+    confusion: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Behavioural cases from data: written by hand, or generated from templates, for each tag that has any.
 
-`frames.toml` holds what all tags share: `frames` around a subject, `neutral` titles, and the `trailing` words and
+`frames.toml` holds what all tags share: `frames` around a subject, the same frames `reworded`, `neutral` titles, and the `trailing` words and
 `addresses` that change nothing. `tags/<slug>.toml` holds the `subjects` of a tag and its `decisive` phrases, and cases
 written by hand: `plain` (title, description), `same` (one work in two wordings: title, other), `raises` (title,
 phrase). A taxonomy whose slugs have no files has no cases.
@@ -20,7 +20,7 @@ from winnow.core.text import document
 from winnow.core.values import Document
 
 SHORTEST_MISTYPED = 6
-_SHARED = ("frames", "neutral", "trailing", "addresses")
+_SHARED = ("frames", "reworded", "neutral", "trailing", "addresses")
 _TEXTS = ("subjects", "decisive")
 _WRITTEN = {"plain": ("title",), "same": ("title", "other"), "raises": ("title", "phrase")}
 
@@ -81,7 +81,8 @@ def _generated(tag: str, raw: Mapping[str, Any], shared: Mapping[str, Any]) -> I
         for place, frame in enumerate(shared["frames"]):
             base = document(_sentence(frame.format(subject)))
             yield Case(Kind.MINIMUM, tag, base)
-            variants = _variants(base.title, number + place, shared)
+            reworded = _sentence(shared["reworded"][place % len(shared["reworded"])].format(subject))
+            variants = ((Kind.SYNONYM, reworded), *_variants(base.title, number + place, shared))
             yield from (Case(kind, tag, base, document(title)) for kind, title in variants if title != base.title)
     for phrase in raw["decisive"]:
         for title in shared["neutral"]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Interval
 
 BINS = 10
@@ -37,14 +38,37 @@ def fit_temperature(probabilities: NDArray[np.float64], places: Sequence[int]) -
 
 def expected_calibration_error(confidences: NDArray[np.float64], is_right: NDArray[np.bool_]) -> float:
     """Mean distance of confidence from the share that is right, over ten bins of equally many rows. 0 without rows."""
-    if not len(confidences):
-        return 0.0
+    parts = _parts(confidences)
+    gaps = [abs(float(confidences[part].mean() - is_right[part].mean())) * len(part) for part in parts]
+    return sum(gaps) / max(len(confidences), 1)
+
+
+def reliability_bins(confidences: NDArray[np.float64], is_right: NDArray[np.bool_]) -> tuple[dict[str, float], ...]:
+    """What `expected_calibration_error` sums over: of each bin the mean confidence, its range, and the share right.
+
+    `low` and `high` are the exact 95 % interval of the share; `n` rows are in the bin. Least sure first.
+    """
+    bins = []
+    for part in _parts(confidences):
+        own, share = confidences[part], clopper_pearson(int(is_right[part].sum()), len(part))
+        bins.append(
+            {
+                "confidence": float(own.mean()),
+                "from": float(own.min()),
+                "to": float(own.max()),
+                "accuracy": share.value,
+                "low": share.low,
+                "high": share.high,
+                "n": float(share.n),
+            }
+        )
+    return tuple(bins)
+
+
+def _parts(confidences: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Rows by confidence, in ten parts of equally many; none without rows."""
     order = np.argsort(confidences, kind="stable")
-    gaps = [
-        abs(float(confidences[part].mean() - is_right[part].mean())) * len(part)
-        for part in np.array_split(order, min(BINS, len(order)))
-    ]
-    return sum(gaps) / len(order)
+    return np.array_split(order, min(BINS, len(order))) if len(order) else []
 
 
 def calibration_interval(

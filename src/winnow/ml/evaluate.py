@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winnow.core.values import Classification, Example, Scorecard
-from winnow.ml.calibration import calibration_interval
+from winnow.ml.calibration import calibration_interval, reliability_bins
 from winnow.ml.confusion import as_numbers, confusion, intervals, overall, per_class
-from winnow.ml.slices import slice_names
+from winnow.ml.slices import slice_rows
 
 CURVE_POINTS = 100
 
@@ -35,8 +35,18 @@ def evaluate(answers: Sequence[Classification], examples: Sequence[Example], cla
         per_tag={tag: {name: float(row[i]) for name, row in figures.items()} for i, tag in enumerate(classes)},
         slices=_slices(answers, examples, classes),
         coverage_curve=coverage_curve(confidences, is_right, is_answered),
-        calibration={"ece": error.value, "low": error.low, "high": error.high, "n": error.n},
+        calibration={
+            "ece": error.value,
+            "low": error.low,
+            "high": error.high,
+            "n": error.n,
+            "bins": reliability_bins(confidences[is_answered], is_right[is_answered]),
+        },
         intervals={**intervals(counts, classes), "ece": error},
+        confusion={
+            tag: {name: int(counts[row, place]) for place, name in enumerate((*classes, ""))}
+            for row, tag in enumerate(classes)
+        },
     )
 
 
@@ -66,10 +76,7 @@ def coverage_curve(
 def _slices(
     answers: Sequence[Classification], examples: Sequence[Example], classes: Sequence[str]
 ) -> dict[str, dict[str, float]]:
-    rows: dict[str, list[int]] = {}
-    for row, example in enumerate(examples):
-        for name in slice_names(example.document, classes):
-            rows.setdefault(name, []).append(row)
+    rows = slice_rows([example.facts for example in examples], classes)
     return {name: _slice(rows[name], answers, examples, classes) for name in sorted(rows)}
 
 

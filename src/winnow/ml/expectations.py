@@ -152,7 +152,7 @@ def _scripts(examples: Sequence[Example], classes: Sequence[str]) -> Iterator[Fi
     """Language as far as script tells it: what few rows are written in is not learned from them."""
     by_script: defaultdict[str, list[str]] = defaultdict(list)
     for example in examples:
-        (script,) = (name for name in slice_names(example.document, classes) if name.startswith("script: "))
+        (script,) = (name for name in slice_names(example.facts, classes) if name.startswith("script: "))
         by_script[script.removeprefix("script: ")].append(example.id)
     if not by_script:
         return

@@ -43,9 +43,9 @@ def explain(model: Model, doc: Document, encoder: Encoder | None = None) -> Expl
     it; words that only count together show less than they weigh.
     """
     candidates = content_words(joined(doc))[:MAX_WORDS]
-    whole, *without = _classify(model, [doc, *(_without(doc, word) for word in candidates)], encoder)
+    whole, *others = _classify(model, [doc, *(without(doc, word) for word in candidates)], encoder)
     (tag, probability), (runner_up, second) = whole.ranking[:2]
-    changes = [probability - answer.probabilities[tag] for answer in without]
+    changes = [probability - answer.probabilities[tag] for answer in others]
     ranked = sorted(zip(candidates, changes, strict=True), key=lambda pair: -abs(pair[1]))
     return Explanation(tag, tuple(ranked), runner_up, second, whole.reasons)
 
@@ -64,7 +64,7 @@ def _classify(model: Model, documents: Sequence[Document], encoder: Encoder | No
     return model.classify(documents, encoder if model.needs_encoder else None)
 
 
-def _without(doc: Document, word: str) -> Document:
+def without(doc: Document, word: str) -> Document:
     """The document with every occurrence of a word taken out."""
     return Document(_cut(doc.title, word), _cut(doc.description, word))
 

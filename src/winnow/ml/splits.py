@@ -3,6 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
+from datetime import date
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -57,6 +58,41 @@ def grouped_folds(groups: Sequence[int], labels: Sequence[str], n_folds: int, se
         folds[best].extend(members[group])
         counts[best].update(labels[row] for row in members[group])
     return [sorted(fold) for fold in folds]
+
+
+def newest_rows(groups: Sequence[int], labels: Sequence[str], dates: Sequence[date], share: float) -> list[int]:
+    """About the newest `share` of the rows of each label, in their order; whole groups, so that no work is parted.
+
+    A group is as new as its newest row. Groups of one date are taken together, as their order is not known; where that
+    takes more than twice the share of any label, the dates do not tell new from old, and the answer is empty.
+    """
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for row, group in enumerate(groups):
+        members[group].append(row)
+    by_label: defaultdict[str, list[list[int]]] = defaultdict(list)
+    for rows in members.values():
+        by_label[labels[rows[0]]].append(rows)
+    taken: list[int] = []
+    for own in by_label.values():
+        newest = _newest(own, dates, share)
+        if len(newest) > 2 * share * sum(map(len, own)):
+            return []
+        taken += newest
+    return sorted(taken)
+
+
+def _newest(groups: Sequence[Sequence[int]], dates: Sequence[date], share: float) -> list[int]:
+    """Rows of the newest groups, date by date, until they are the share or more."""
+    by_date: defaultdict[date, list[int]] = defaultdict(list)
+    for rows in groups:
+        by_date[max(dates[row] for row in rows)].extend(rows)
+    wanted = share * sum(map(len, groups))
+    taken: list[int] = []
+    for day in sorted(by_date, reverse=True):
+        if len(taken) >= wanted:
+            break
+        taken += by_date[day]
+    return taken
 
 
 def _near_titles(examples: Sequence[Example]) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from winnow.ml.thresholds import certify_answers
 
 OUT_OF_FOLD = "out of fold, provisional"
 HELD_OUT = "held-out labels"
+_TAUGHT = ("document", "tag", "id", "group", "weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ def train(job: TrainingJob, folder: Path) -> TrainingSummary:
 
 
 def dataset_sha256(examples: Sequence[Example]) -> str:
-    """The hash of examples as canonical JSON, in their order."""
-    return hashlib.sha256(canonical_json([asdict(example) for example in examples])).hexdigest()
+    """The hash of what examples teach, as canonical JSON, in their order; what nothing learns from is no part of it."""
+    taught = [{name: value for name, value in asdict(example).items() if name in _TAUGHT} for example in examples]
+    return hashlib.sha256(canonical_json(taught)).hexdigest()
 
 
 def recipe_json(recipe: Recipe) -> dict[str, Any]:

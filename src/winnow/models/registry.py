@@ -7,7 +7,10 @@ from winnow.models.datasets import DatasetVersion
 
 
 class ModelVersion(models.Model):
-    """A trained model: its folder (relative to the home), hashes, policy and card. Immutable."""
+    """A trained model: its folder (relative to the home), hashes, policy and card. Immutable.
+
+    What was measured of it stands in Evidence and nowhere else.
+    """
 
     ref = models.CharField(max_length=40, unique=True)
     recipe = models.CharField(max_length=40)
@@ -18,7 +21,6 @@ class ModelVersion(models.Model):
     encoder_sha256 = models.CharField(max_length=64, blank=True)
     policy = models.JSONField()
     card = models.JSONField()
-    scorecard = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Gate 7, learn: labels as rows of a data set."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
@@ -9,12 +10,16 @@ from winnow.models import Item, Label
 
 @dataclass(frozen=True, slots=True)
 class GoldRow:
-    """A work and the tag that people gave it last."""
+    """A work and the tag that people gave it last; `arrived_on` is the day on which it came in."""
 
     item_id: int
     title: str
     description: str
     tag: str
+    created_on: date
+    arrived_on: date
+    url: str = ""
+    source: str = ""
 
 
 def gold_rows() -> list[GoldRow]:
@@ -26,9 +31,25 @@ def gold_rows() -> list[GoldRow]:
     standing = (
         Label.objects.filter(is_gold=True, undoes=None).exclude(is_undone).exclude(item__state=Item.State.REMOVED)
     )
-    newest = {label.item_id: label for label in standing.select_related("item", "tag").order_by("pk")}
+    newest = {
+        label.item_id: label
+        for label in standing.select_related("item__source", "tag").defer("item__vector").order_by("pk")
+    }
     return [
-        GoldRow(label.item_id, label.item.title, label.item.description, label.tag.slug)
+        _row(label.item, label.tag.slug)
         for _, label in sorted(newest.items())
         if label.tag is not None and label.tag.is_approved
     ]
+
+
+def _row(item: Item, tag: str) -> GoldRow:
+    return GoldRow(
+        item_id=item.pk,
+        title=item.title,
+        description=item.description,
+        tag=tag,
+        created_on=item.dated_at.date(),
+        arrived_on=item.admitted_at.date(),
+        url=item.url,
+        source=item.source.name if item.source else "",
+    )

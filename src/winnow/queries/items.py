@@ -15,6 +15,8 @@ PER_PAGE = 25
 PER_TAG = 4
 MAX_QUERY = 200
 MAX_TERMS = 8
+MAX_WORDS = 6
+LEAST_CHANGE = 0.005
 ORDERS = {"recent": "dated_at", "popular": "hotness"}
 SHOWN = ("tag", "source", "model_version", "submitted_by")
 
@@ -72,6 +74,22 @@ class Why:
     prediction: Prediction | None
     runner_up: tuple[str, float] | None
     events: list[Event]
+
+    @property
+    def words_for(self) -> list[tuple[str, float]]:
+        """The words that speak for the tag most, with the probability that it owes to each."""
+        return self._words(1.0)
+
+    @property
+    def words_against(self) -> list[tuple[str, float]]:
+        """The words that speak against it most, with the probability that each costs it, below zero."""
+        return self._words(-1.0)
+
+    def _words(self, sign: float) -> list[tuple[str, float]]:
+        """What would be shown as a change of nothing is left out."""
+        found = (self.prediction.words if self.prediction else None) or []
+        own = [(word, change) for word, change in found if sign * change >= LEAST_CHANGE]
+        return sorted(own, key=lambda pair: -abs(pair[1]))[:MAX_WORDS]
 
 
 def why_this_tag(item: Item) -> Why:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from winnow.core.errors import NotFoundError
 from winnow.models import Deployment, ModelVersion
 
 
@@ -31,11 +32,22 @@ class ModelRow:
 
 def model_rows() -> list[ModelRow]:
     """Every model, newest first."""
-    roles = {}
-    for deployment in Deployment.objects.order_by("pk"):
-        roles[deployment.role] = deployment.model_version_id
-    serves = {version_id: role for role, version_id in roles.items()}
+    serves = _roles()
     return [
         ModelRow(v.ref, v.recipe, serves.get(v.pk, ""), v.dataset_sha256, v.manifest_sha256, v.created_at)
         for v in ModelVersion.objects.order_by("-pk")
     ]
+
+
+def model_row(ref: str) -> tuple[ModelVersion, str]:
+    """One model by its name, and the role in which it serves, empty where it does not. Raises NotFoundError."""
+    version = ModelVersion.objects.select_related("dataset").defer("dataset__rows").filter(ref=ref).first()
+    if version is None:
+        raise NotFoundError(f"there is no model {ref!r}; `/models` names them")
+    return version, _roles().get(version.pk, "")
+
+
+def _roles() -> dict[int, str]:
+    """The role in which a model serves, by its key."""
+    newest = {deployment.role: deployment.model_version_id for deployment in Deployment.objects.order_by("pk")}
+    return {version_id: role for role, version_id in newest.items()}

@@ -93,7 +93,7 @@ def version_of(ref: str) -> ModelVersion:
     return version
 
 
-def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: dict[str, object]) -> ModelVersion:
+def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVersion:
     """Give a trained folder (already below the home) its row and its name; the same folder twice is one row."""
     with transaction.atomic():
         known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
@@ -112,7 +112,6 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: 
             encoder_sha256=loaded.encoder_sha256 or "",
             policy=asdict(loaded.policy),
             card=loaded.card,
-            scorecard=scorecard,
         )
         record_event("model.registered", ref=version.ref, sha256=loaded.sha256)
     return version

@@ -8,6 +8,7 @@ from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.train import dataset_sha256
 from winnow.models import ModelVersion
+from winnow.services.behaviour import behaviour_of
 from winnow.services.encode import encode, encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.measure import keep_scorecard
@@ -16,7 +17,7 @@ from winnow.services.taxonomy import approved_list
 
 
 def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> dict[str, object]:
-    """The scorecard of a model on a file, as plain JSON; every row counts.
+    """The scorecard of a model on a file, with the rates of the behavioural tests, as plain JSON; every row counts.
 
     The figures of a registered model are kept as Evidence.
     Raises InputError for rows without a tag, ConflictError where the model reads vectors of another encoder.
@@ -32,4 +33,6 @@ def evaluate_file(ref: str, path: Path, *, progress: Progress | None = None) -> 
     scorecard = evaluate(model.classify(documents, vectors=vectors), examples, model.classes_)
     if ModelVersion.objects.filter(ref=name).exists():
         keep_scorecard(scorecard, model=model, dataset_sha256=dataset_sha256(examples), method=f"evaluate {path.name}")
-    return {"model": name, **asdict(scorecard)}
+    rates = behaviour_of(model).rates
+    behaviour = {kind: {tag: asdict(rate) for tag, rate in by_tag.items()} for kind, by_tag in rates.items()}
+    return {"model": name, **asdict(scorecard), "behaviour": behaviour}

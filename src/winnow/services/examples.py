@@ -27,4 +27,6 @@ def _example(path: Path, row: Row, approved: Sequence[str]) -> Example:
         raise InputError.at(path, row.line, "tag", f"{given}; use one of {', '.join(approved)}")
     keys = identity_keys(row.url)
     group = keys[0] if keys else ""
-    return Example(document(row.title, row.description), row.tag, id=row.id, group=group)
+    created_on = f"{row.created_on:%Y-%m-%d}" if row.created_on else ""
+    text = document(row.title, row.description)
+    return Example(text, row.tag, id=row.id, group=group, created_on=created_on, url=row.url)

@@ -4,17 +4,19 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from winnow.core.errors import InputError
 from winnow.core.text import document
 from winnow.core.values import Example
 from winnow.ml.expectations import Severity, check_examples
-from winnow.ml.splits import group_examples, grouped_folds
+from winnow.ml.splits import group_examples, grouped_folds, newest_rows
 from winnow.models import DatasetVersion
-from winnow.queries.datasets import gold_rows
+from winnow.queries.datasets import GoldRow, gold_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
 
@@ -27,20 +29,24 @@ def freeze_dataset() -> DatasetVersion:
     """The data set of all gold labels as they stand; the same labels give the same row.
 
     A set that breaks an expectation (no tag without rows, no work on both sides, dates that can have been) is not made.
-    A fifth of the works, drawn at random by groups of like titles, is kept from training for the certificate.
+    A fifth of the works is kept from training for the certificate: of each tag those that came in last, or, where all
+    came in together, drawn at random; like titles stay on one side (see decision 11).
     Raises InputError where there is no label yet.
     """
     gold = gold_rows()
     if not gold:
         raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
     examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
-    held_out = set(grouped_folds(group_examples(examples), [row.tag for row in gold], N_FOLDS, SEED)[0])
+    held_out = set(_held_out(group_examples(examples), gold))
     rows: list[dict[str, object]] = [
         {
             "item": row.item_id,
             "title": row.title,
             "description": row.description,
             "tag": row.tag,
+            "created_on": row.created_on.isoformat(),
+            "url": row.url,
+            "source": row.source,
             "split": "certify" if position in held_out else "train",
         }
         for position, row in enumerate(gold)
@@ -54,6 +60,11 @@ def freeze_dataset() -> DatasetVersion:
         return DatasetVersion.objects.get(sha256=sha256)
 
 
+def _held_out(groups: Sequence[int], gold: Sequence[GoldRow]) -> list[int]:
+    labels, arrivals = [row.tag for row in gold], [row.arrived_on for row in gold]
+    return newest_rows(groups, labels, arrivals, 1 / N_FOLDS) or grouped_folds(groups, labels, N_FOLDS, SEED)[0]
+
+
 def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
     """The rows of one split as training pairs."""
     return _examples(dataset.rows, split)
@@ -61,7 +72,15 @@ def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
 
 def _examples(rows: Sequence[Mapping[str, Any]], split: str) -> list[Example]:
     return [
-        Example(document(row["title"], row["description"]), row["tag"], id=str(row["item"]))
+        Example(
+            document(row["title"], row["description"]),
+            row["tag"],
+            id=str(row["item"]),
+            # Sets that were frozen before these were kept have none.
+            created_on=row.get("created_on", ""),
+            url=row.get("url", ""),
+            source=row.get("source", ""),
+        )
         for row in rows
         if row["split"] == split
     ]
@@ -70,7 +89,10 @@ def _examples(rows: Sequence[Mapping[str, Any]], split: str) -> list[Example]:
 def _expect(rows: Sequence[Mapping[str, Any]]) -> None:
     """Raise InputError for the first expectation that the set fails; warnings are for people who look at it."""
     slugs = [tag.slug for tag in approved_tags()]
-    for finding in check_examples(_examples(rows, "train"), _examples(rows, "certify"), slugs):
+    dates = {str(row["item"]): date.fromisoformat(row["created_on"]) for row in rows}
+    today = timezone.now().date()
+    train, certify = _examples(rows, "train"), _examples(rows, "certify")
+    for finding in check_examples(train, certify, slugs, dates=dates, today=today):
         if finding.severity is Severity.FAILS:
             raise InputError(f"the gold labels cannot be frozen: {finding.message}")
 

@@ -16,6 +16,7 @@ from winnow.ml.serving import Model
 from winnow.models import Evidence
 
 SOURCE = Path(__file__).parents[1]
+COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,46 @@ def keep_behaviour(card: BehaviourCard, *, model: Model) -> int:
     return _keep(figures, model, "", "behavioural tests of data/behaviour")
 
 
+def keep_card(model: Model) -> int:
+    """Store what training found of a model on rows that it was not taught; returns how many are new."""
+    found = model.card["out_of_fold"]
+    figures = [Figure(f"out of fold {name}", "", Interval(**found[name])) for name in ("accuracy", "calibration_error")]
+    return _keep(figures, model, model.dataset_sha256, "out of fold, while training")
+
+
 def figures_of(scorecard: Scorecard) -> Iterator[Figure]:
-    """The figures of the whole and of each tag, and the accuracy of each slice, all with n and interval."""
+    """Every figure of a scorecard, all with n and interval.
+
+    Of the whole and of each tag; the accuracy of each slice; precision at coverages from .10 to 1 (scope
+    `coverage 0.90`: at least so many rows are kept); share right and mean confidence of each reliability bin (scope
+    `bin 01`, least sure first; `low` and `high` of a mean confidence are the ends of its bin); and of the works of each
+    tag the share that was answered so (metric `confusion`, scope `TAG as TAG`, `as nothing` being an abstention).
+    """
     for name, interval in scorecard.intervals.items():
         metric, _, tag = name.partition(" of ")
         yield Figure(metric, tag, interval)
     for name, figures in scorecard.slices.items():
-        n = int(figures["n"])
-        yield Figure("accuracy", f"slice {name}", clopper_pearson(round(figures["accuracy"] * n), n))
+        yield Figure("accuracy", f"slice {name}", _share(figures["accuracy"], figures["n"]))
+    yield from _curve(scorecard)
+    for number, found in enumerate(scorecard.calibration["bins"], start=1):
+        sure = Interval(found["confidence"], found["from"], found["to"], int(found["n"]))
+        yield Figure("share right", f"bin {number:02}", _share(found["accuracy"], found["n"]))
+        yield Figure("mean confidence", f"bin {number:02}", sure)
+    for tag, answered in scorecard.confusion.items():
+        n = sum(answered.values())
+        for said, count in answered.items():
+            yield Figure("confusion", f"{tag} as {said or 'nothing'}", clopper_pearson(count, n))
+
+
+def _curve(scorecard: Scorecard) -> Iterator[Figure]:
+    for coverage in COVERAGES:
+        point = next((one for one in scorecard.coverage_curve if one["coverage"] >= coverage), None)
+        if point is not None:
+            yield Figure("precision", f"coverage {coverage:.2f}", _share(point["precision"], point["n"]))
+
+
+def _share(value: float, n: float) -> Interval:
+    return clopper_pearson(round(value * n), int(n))
 
 
 @lru_cache(maxsize=1)

@@ -4,16 +4,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from winnow.core.errors import InputError
 from winnow.core.values import Example
-from winnow.home import DATA
-from winnow.ml.behaviour import run_behaviour
-from winnow.ml.behaviour_cases import load_cases
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
@@ -21,11 +18,12 @@ from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import dataset_sha256, train
 from winnow.models import DatasetVersion
+from winnow.services.behaviour import behaviour_of
 from winnow.services.deploy import MODELS, register_model
 from winnow.services.encode import encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
-from winnow.services.measure import keep_behaviour, keep_scorecard
+from winnow.services.measure import keep_behaviour, keep_card, keep_scorecard
 from winnow.services.taxonomy import approved_list
 
 STARTER = "provisional: proved on the starter set, not yet on your stream"
@@ -112,19 +110,12 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
         draft.rename(folder)
     else:
         shutil.rmtree(draft)
-    if dataset is None:
-        return register_model(loaded, dataset=None, scorecard={}).ref
-    answers = loaded.classify([e.document for e in held_out], encoder=encoder())
-    scorecard = evaluate(answers, held_out, loaded.classes_)
-    method = f"works of {dataset.version} that were kept from training"
-    keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
-    behaviour = _behaviour(loaded)
-    return register_model(loaded, dataset=dataset, scorecard={**asdict(scorecard), "behaviour": behaviour}).ref
-
-
-def _behaviour(loaded: Model) -> dict[str, object]:
-    """The rates of the behavioural tests, kept as Evidence too; empty for a taxonomy that has none."""
-    cases = load_cases(DATA / "behaviour", loaded.classes_)
-    card = run_behaviour(loaded, encoder(), cases)
-    keep_behaviour(card, model=loaded)
-    return {kind: {tag: asdict(rate) for tag, rate in rates.items()} for kind, rates in card.rates.items()}
+    version = register_model(loaded, dataset=dataset)
+    keep_card(loaded)
+    if dataset is not None:
+        answers = loaded.classify([e.document for e in held_out], encoder=encoder())
+        method = f"works of {dataset.version} that were kept from training"
+        scorecard = evaluate(answers, held_out, loaded.classes_)
+        keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
+        keep_behaviour(behaviour_of(loaded), model=loaded)
+    return version.ref

@@ -23,6 +23,8 @@ register.filter(phrases.counted)
 register.filter(phrases.in_words)
 register.filter(phrases.figure)
 register.filter(phrases.change)
+register.filter(phrases.share)
+register.filter(phrases.one_in)
 register.filter("path", item_path)
 
 REASONS = {

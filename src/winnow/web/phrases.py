@@ -42,3 +42,13 @@ def figure(probability: float) -> str:
 def change(difference: float) -> str:
     """A change of probability with its sign: `+.12`, with a true minus below zero."""
     return f"{'−' if difference < 0 else '+'}{f'{abs(difference):.2f}'.removeprefix('0')}"
+
+
+def share(value: float) -> str:
+    """A share to three places, as tables of figures have it: `.982`, `1.000`."""
+    return f"{value:.3f}".removeprefix("0") if 0.0 <= value < 0.9995 else f"{value:.3f}"
+
+
+def one_in(probability: float) -> str:
+    """A small probability as one chance in so many: `10` of .1."""
+    return f"{round(1 / probability):,}"

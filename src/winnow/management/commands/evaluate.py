@@ -28,7 +28,18 @@ class Command(Verb):
             emit(scorecard)
             return
         say(f"{scorecard['model']} on {data}, n = {scorecard['n']}")
-        for name, value in scorecard["overall"].items():
-            say(f"  {name:<12} {value:.3f}")
-        for tag, figures in scorecard["per_tag"].items():
-            say(f"  {tag:<30} " + "  ".join(f"{k} {v:.3f}" if k != "n" else f"n {v:.0f}" for k, v in figures.items()))
+        for name in ("precision", "recall", "f1", "accuracy", "ece"):
+            say(_line({"ece": "calibration error"}.get(name, name), scorecard["intervals"][name]))
+        say("Precision by tag:")
+        for tag in scorecard["per_tag"]:
+            say(_line(tag, scorecard["intervals"][f"precision of {tag}"]))
+        say("Share right by kind of work:")
+        for name, figures in scorecard["slices"].items():
+            say(f"  {name:<32} {figures['accuracy']:.3f}  n = {figures['n']:.0f}")
+        say("Behavioural tests passed:")
+        for kind, rates in scorecard["behaviour"].items():
+            say(_line(kind, rates["all"]))
+
+
+def _line(name: str, figure: dict[str, float]) -> str:
+    return f"  {name:<32} {figure['value']:.3f}  ({figure['low']:.3f} to {figure['high']:.3f}, n = {figure['n']:.0f})"

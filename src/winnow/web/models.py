@@ -1,0 +1,35 @@
+"""The registry, and the page of one model."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from winnow.queries.evidence import measurements_of
+from winnow.queries.models import model_row, model_rows
+from winnow.queries.tags import approved_tags
+from winnow.web.model_figures import figures_of
+
+
+@require_safe
+def models(request: HttpRequest) -> HttpResponse:
+    """Every model, newest first, with what serves."""
+    return render(request, "models.html", {"models": model_rows()})
+
+
+@require_safe
+def model(request: HttpRequest, ref: str) -> HttpResponse:
+    """One model: what it learned from, what is proved of it, and all that was measured."""
+    version, role = model_row(ref)
+    tags = list(approved_tags())
+    names = {tag.slug: tag.short for tag in tags}
+    # Works first, newest first among them; then the tests of behaviour, which are of no data set.
+    runs = sorted(measurements_of(version), key=lambda run: not run.of("accuracy"))
+    n_per_tag = version.card.get("n_per_tag", {})
+    shown = {
+        "version": version,
+        "role": role,
+        "tags": tags,
+        "runs": [(run, figures_of(run, names)) for run in runs],
+        "n_per_tag": [(name, n_per_tag[slug]) for slug, name in names.items() if slug in n_per_tag],
+    }
+    return render(request, "model.html", shown)
