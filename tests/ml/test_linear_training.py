@@ -60,7 +60,7 @@ def test_matrix_holds_what_serving_sees():
     matrix = feature_matrix(features, documents, VECTORS).toarray()
     assert matrix.shape == (6, features.size)
     for row, doc in enumerate(documents):
-        indices, values = features.of_text(doc)
+        alone = features.of_texts([doc])
         expected = np.zeros(features.size)
-        expected[:2], expected[indices] = VECTORS[row], values
+        expected[:2], expected[alone.columns] = VECTORS[row], alone.values
         assert np.array_equal(matrix[row], expected)

@@ -1,16 +1,14 @@
 """What a linear head sees of a document: an encoder's vector, labelling functions that fire, and TF-IDF."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from winnow.core.text import joined
 from winnow.core.values import Document
 from winnow.ml.base import Arrays
-from winnow.ml.rules import Rule, rule_from_json, rule_to_json
+from winnow.ml.rules import Rule, RuleBook, rule_from_json, rule_to_json
+from winnow.ml.sparse import SparseRows
 from winnow.ml.tfidf import Tfidf
 
 
@@ -21,21 +19,26 @@ class Features:
     width: int = 0
     rules: tuple[Rule, ...] = ()
     tfidf: Tfidf | None = None
+    _book: RuleBook = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_book", RuleBook(self.rules))
 
     @property
     def size(self) -> int:
         """How many there are."""
         return self.width + len(self.rules) + (len(self.tfidf.vocabulary) if self.tfidf else 0)
 
-    def of_text(self, doc: Document) -> tuple[list[int], NDArray[np.float64]]:
-        """Indices and values of all that follows the vector and is not zero: 1 for a rule, TF-IDF for a term."""
-        text = joined(doc)
-        fired = [self.width + place for place, rule in enumerate(self.rules) if rule.fires(text)]
-        if self.tfidf is None:
-            return fired, np.ones(len(fired))
+    def of_texts(self, documents: Sequence[Document]) -> SparseRows:
+        """All that follows the vector and is not zero: 1 for a rule that fires, TF-IDF for a term."""
+        texts = [joined(doc) for doc in documents]
+        terms = self.tfidf.rows(texts) if self.tfidf else SparseRows.of_ones([()] * len(texts))
         offset = self.width + len(self.rules)
-        indices, values = self.tfidf.features(text)
-        return fired + [offset + index for index in indices], np.concatenate([np.ones(len(fired)), values])
+        terms = replace(terms, columns=terms.columns + offset) if offset else terms
+        if not self.rules:
+            return terms
+        fired = SparseRows.of_ones(self._book.fired(texts))
+        return replace(fired, columns=fired.columns + self.width).followed_by(terms)
 
     def arrays(self) -> Arrays:
         """The inverse document frequencies."""

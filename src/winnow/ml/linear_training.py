@@ -65,11 +65,9 @@ def feature_matrix(
     features: Features, documents: Sequence[Document], vectors: Vectors | None
 ) -> scipy.sparse.csr_matrix:
     """Features of documents (n, d), as serving sees them."""
-    rows = [features.of_text(doc) for doc in documents]
-    starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
-    columns = np.concatenate([np.array(indices, dtype=np.int64) for indices, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    matrix = scipy.sparse.csr_matrix((values, columns, starts), shape=(len(rows), features.size))
+    rows = features.of_texts(documents)
+    entries = (rows.values, (rows.rows, rows.columns))
+    matrix = scipy.sparse.coo_matrix(entries, shape=(rows.n, features.size)).tocsr()
     if features.width and vectors is not None:
         dense = scipy.sparse.csr_matrix(vectors, dtype=np.float64)
         matrix = scipy.sparse.hstack([dense, matrix[:, features.width :]]).tocsr()
