@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
@@ -30,6 +31,7 @@ ROWS = 20_000
 ONE_BY_ONE = 2_000
 TEXTS_ENCODED = 300
 REPEATS = 9
+KEPT_SAMPLES = 300
 LOAD = """
 import json, sys, time
 from pathlib import Path
@@ -48,7 +50,6 @@ print((time.process_time() - started) * 1000)
 
 def main() -> None:
     """Train each recipe on the starter set, and time it."""
-    figures: dict[str, dict[str, float]] = {}
     samples: dict[str, list[float]] = {}
     documents = [example.document for example in seed_set()]
     documents = (documents * (ROWS // len(documents) + 1))[:ROWS]
@@ -56,25 +57,22 @@ def main() -> None:
         for recipe in ("rules", "linear", "best"):
             folder = Path(scratch) / recipe
             train(TrainingJob(load_recipe(recipe), gold_set(), TAGS, encoder=ENCODER), folder)
-            loads = [_load(folder) for _ in range(5)]
-            samples[f"{recipe}: load and first answer, ms"] = loads
-            figures[f"{recipe}: load and first answer, ms"] = _spread(loads)
+            samples[f"{recipe}: load and first answer, ms"] = [_load(folder) for _ in range(5)]
             if recipe != "best":
-                model = load_artifact(folder, TAGS)
-                alone = [1000 * _timed(lambda doc=doc: model.classify([doc])) for doc in documents[:ONE_BY_ONE]]  # type: ignore[misc]
-                figures[f"{recipe}: one item, ms"] = _spread(alone)
-                samples[f"{recipe}: rows a second"] = _bulk(model, documents)
-                figures[f"{recipe}: rows a second"] = _spread(samples[f"{recipe}: rows a second"])
-    texts = [joined(doc) for doc in documents[:TEXTS_ENCODED]]
-    samples["encoder: ms a text"] = [1000 * _timed(lambda text=text: ENCODER.encode([text])) for text in texts]  # type: ignore[misc]
-    figures["encoder: ms a text"] = _spread(samples["encoder: ms a text"])
-    figures["encoder: texts a second"] = {"value": 1000 / statistics.fmean(samples["encoder: ms a text"])}
-    figures["texts"] = {"words, mean": statistics.fmean(len(joined(doc).split()) for doc in documents)}
-    record("speed", figures, samples)
+                samples |= _speed(recipe, load_artifact(folder, TAGS), documents)
+    encode = [1000 * _timed(ENCODER.encode, [joined(doc)]) for doc in documents[:TEXTS_ENCODED]]
+    samples["encoder: ms a text"] = encode
+    figures = {name: _spread(values) for name, values in samples.items()}
+    figures["encoder: texts a second"] = {"n": len(encode), "value": round(1000 / statistics.fmean(encode), 1)}
+    figures["texts"] = {"n": ROWS, "words, mean": round(statistics.fmean(len(joined(d).split()) for d in documents), 1)}
+    record("speed", figures, {name: values[:KEPT_SAMPLES] for name, values in samples.items()})
 
 
-def _bulk(model: Model, documents: list[Document]) -> list[float]:
-    return [len(documents) / _timed(lambda: model.classify(documents)) for _ in range(REPEATS)]
+def _speed(recipe: str, model: Model, documents: list[Document]) -> dict[str, list[float]]:
+    return {
+        f"{recipe}: one item, ms": [1000 * _timed(model.classify, [doc]) for doc in documents[:ONE_BY_ONE]],
+        f"{recipe}: rows a second": [ROWS / _timed(model.classify, documents) for _ in range(REPEATS)],
+    }
 
 
 def _load(folder: Path) -> float:
@@ -82,9 +80,9 @@ def _load(folder: Path) -> float:
     return float(json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout))
 
 
-def _timed(call: Callable[[], object]) -> float:
+def _timed(call: Callable[[Any], object], given: Any) -> float:
     started = time.process_time()
-    call()
+    call(given)
     return time.process_time() - started
 
 

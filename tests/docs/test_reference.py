@@ -1,6 +1,6 @@
 """What exists is documented, and what is documented exists."""
 
-import importlib.util
+import importlib
 import json
 import re
 from pathlib import Path
@@ -47,9 +47,9 @@ def test_no_file_names_a_host_of_a_package_registry():
     assert [path.name for path in files if hosts.search(path.read_text())] == []
 
 
-def test_the_model_card_says_what_the_result_says():
-    spec = importlib.util.spec_from_file_location("card", ROOT / "bench" / "card.py")
-    card = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(card)
-    figures = json.loads((ROOT / "bench" / "results" / "accuracy.json").read_text())["figures"]
-    assert (DOCS / "reference" / "model-card.md").read_text() == card.card(figures)
+@pytest.mark.parametrize(("writer", "page"), [("card", "reference/model-card"), ("page", "explanation/approaches")])
+def test_pages_of_figures_say_what_the_result_says(writer, page, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+    write = getattr(importlib.import_module(writer), writer)
+    figures = json.loads((ROOT / "bench" / "results" / "approaches.json").read_text())["figures"]
+    assert (DOCS / f"{page}.md").read_text() == write(figures)
