@@ -3,6 +3,9 @@
 from typing import Any
 
 from page import cell
+from winnow.ml.recipes import load_recipe
+
+BEST = load_recipe("best")
 
 COLUMNS = ("accuracy", "precision", "precision at 90 %")
 
@@ -14,7 +17,7 @@ def card(figures: dict[str, Any]) -> str:
         "",
         "Written by `bench/approaches.py` from `bench/results/approaches.json`; do not edit.",
         "",
-        "**What it is.** Recipe `joined` (v5): a softmax regression over the vector of a sentence encoder (all-MiniLM-L6-v2, int8) joined with TF-IDF of words and pairs of words.",
+        f"**What it is.** Recipe `{BEST.name}` ({BEST.version}): a softmax regression over the vector of a sentence encoder (all-MiniLM-L6-v2, int8) joined with labelling functions and TF-IDF of words and pairs of words.",
         "It learns from the starter set and the descriptions of typical content in the taxonomy, and nothing else.",
         "",
         "**What it is for.** Sorting titles and short descriptions of machine-learning content, in English above all, into the approved tags, and saying when it is not sure.",
@@ -26,7 +29,7 @@ def card(figures: dict[str, Any]) -> str:
         f"**Data.** Starter set: {figures['n']['starter']:,} works (see `data/gold/README.md`).",
         f"Seed set: {figures['n']['seed']} works of another site; lists: {figures['n']['lists']:,} works of public lists, both labelled by others; no word of either is in what ships.",
         "",
-        "The strength of regularisation, the scales of the joined features and the use of rules as features were chosen by cross-validation on the starter and the seed set, so the figures on the seed set are a little kind; the lists chose nothing.",
+        "What chose the hyperparameters, and how the approaches compare with paired intervals: [the approaches](../explanation/approaches.md).",
         "",
         "Each figure is followed by its 95 % interval and n (exact binomial for accuracy, bootstrap for weighted precision, Wilson for the rules).",
         "",
