@@ -1,6 +1,7 @@
 """Recipes trained in memory, each once for the same data, with vectors that are made once a text."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -29,7 +30,8 @@ def ask(recipe: Recipe) -> Ask:
 def fitted(recipe: Recipe, examples: Sequence[Example]) -> tuple[Predictor, list[Classification]]:
     """The calibrated predictor, and out-of-fold answers for its examples."""
     # Whatever a recipe is called: experiments share their training with what they build on.
-    key = (f"{recipe.kind} {recipe.parameters} {recipe.guideline_weight}", dataset_sha256(examples))
+    parameters = {name: Path(str(value)).name for name, value in recipe.parameters.items()}
+    key = (f"{recipe.kind} {parameters} {recipe.guideline_weight}", dataset_sha256(examples))
     if key not in _fitted:
         job = TrainingJob(recipe, examples, TAGS, encoder=ENCODER)
         if job.needs_encoder:
