@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 SERVE ?= 1
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
-BENCHMARKS := accuracy serving gather_kill
+BENCHMARKS := approaches speed serving gather_kill
 
 .DEFAULT_GOAL := help
 .PHONY: demo-home help setup setup-dev demo serve work check test bench docs pictures requirements clean

@@ -61,12 +61,14 @@ def result(name):
     return json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text())["figures"]
 
 
-def test_the_model_card_says_what_the_result_says():
-    assert (DOCS / "reference" / "model-card.md").read_text() == script("card").card(result("accuracy"))
-
-
 def test_the_page_of_feasibility_and_its_pictures_say_what_the_result_says():
     pages, figures = script("feasibility_page"), result("feasibility")
     assert (DOCS / "explanation" / "feasibility.md").read_text() == pages.page(figures)
     for name, svg in pages.pictures(figures).items():
         assert (DOCS / "pictures" / name).read_text() == svg
+
+
+@pytest.mark.parametrize(("writer", "page"), [("card", "reference/model-card"), ("page", "explanation/approaches")])
+def test_pages_of_figures_say_what_the_result_says(writer, page):
+    write = getattr(script(writer), writer)
+    assert (DOCS / f"{page}.md").read_text() == write(result("approaches"))

@@ -43,7 +43,7 @@ def test_nothing_is_left_undecided_and_no_work_stands_twice(demo_home):
 
 def test_a_model_serves_with_a_provisional_certificate(demo):
     champion = next(row for row in demo("models", "--json").rows if row["role"] == "champion")
-    assert champion["recipe"] == "joined"
+    assert champion["recipe"] == "steady"
     (policy,) = ask(demo.home, "SELECT policy FROM winnow_modelversion")[0]
     assert "provisional: proved on the starter set, not yet on your stream" in policy
 

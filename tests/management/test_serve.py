@@ -101,7 +101,7 @@ def test_it_is_ready_classifies_for_a_token_and_for_nobody_else(demo):
         assert call(f"{address}/api/v1/classify", body)[:2] == (401, "application/problem+json")
         status, kind, text = call(f"{address}/api/v1/classify", body, token)
         (answer,) = json.loads(text)["items"]
-        assert (status, kind, answer["tag"], answer["model"]) == (200, "application/json", "computer-vision", "v5-1")
+        assert (status, kind, answer["tag"], answer["model"]) == (200, "application/json", "computer-vision", "v6-1")
         assert call(f"{address}/")[:2] == (200, "text/html")
         assert call(f"{address}/nowhere")[:2] == (404, "text/html")
 

@@ -94,4 +94,4 @@ def test_data_that_cannot_train_is_one_line(winnow, tmp_path, content, words):
 
 def test_a_registered_model_gets_the_next_number(demo, labelled):
     assert demo("train", "linear", "--data", labelled, "--json").rows[0]["model"] == "v3-1"
-    assert [row["ref"] for row in demo("models", "--json").rows] == ["v3-1", "v5-1"]
+    assert [row["ref"] for row in demo("models", "--json").rows] == ["v3-1", "v6-1"]

@@ -4,6 +4,7 @@ import pytest
 from winnow.core.values import Document
 from winnow.ml.features import Features
 from winnow.ml.fitting import fit_tfidf
+from winnow.ml.landmarks import Landmarks
 from winnow.ml.rules import Rule
 
 RULES = (Rule("cat", "a", "names a cat", ("cat",)), Rule("dog", "b", "names a dog", ("dog",)))
@@ -14,19 +15,30 @@ def tfidf():
     return fit_tfidf(["cat food", "dog food"])
 
 
+def columns(features, text):
+    return features.of_texts([Document(text)]).columns.tolist()
+
+
 def test_parts_follow_one_another(tfidf):
     features = Features(3, RULES, tfidf)
     assert features.size == 3 + 2 + 5
-    indices, values = features.of_text(Document("Dog", "cat"))
-    assert indices == [3, 4, 5 + tfidf.vocabulary.index("cat"), 5 + tfidf.vocabulary.index("dog")]
-    assert values[:2].tolist() == [1.0, 1.0]
-    assert np.square(values[2:]).sum() == pytest.approx(1.0)
+    rows = features.of_texts([Document("Dog", "cat")])
+    words = [tfidf.vocabulary.index(word) for word in ("cat", "dog")]
+    assert rows.columns.tolist() == [3, 4, *(5 + word for word in words)]
+    assert rows.values[:2].tolist() == [1.0, 1.0]
+    assert np.square(rows.values[2:]).sum() == pytest.approx(1.0)
+
+
+def test_rows_know_their_document(tfidf):
+    rows = Features(0, RULES, tfidf).of_texts([Document("Zebra"), Document("dog"), Document("cat food")])
+    assert (rows.n, sorted(set(rows.rows.tolist()))) == (3, [1, 2])
+    assert [rows.columns[rows.rows == row][0] for row in (1, 2)] == [1, 0]
 
 
 def test_each_part_may_be_absent(tfidf):
-    assert Features(width=3).of_text(Document("dog"))[0] == []
-    assert Features(rules=RULES).of_text(Document("dog"))[0] == [1]
-    assert Features(tfidf=tfidf).of_text(Document("zebra"))[0] == []
+    assert columns(Features(width=3), "dog") == []
+    assert columns(Features(rules=RULES), "dog") == [1]
+    assert columns(Features(tfidf=tfidf), "zebra") == []
     assert [Features().size, Features(width=3).size, Features(rules=RULES).size] == [0, 3, 2]
 
 
@@ -36,4 +48,26 @@ def test_features_are_restored(tfidf, has_terms):
     again = Features.restore(features.arrays(), features.settings())
     assert again.settings() == features.settings()
     assert again.size == features.size
-    assert again.of_text(Document("dog food"))[0] == features.of_text(Document("dog food"))[0]
+    assert columns(again, "dog food") == columns(features, "dog food")
+
+
+MARKS = Landmarks(np.eye(3, dtype=np.float32)[:2], 1.0)
+
+
+def test_landmarks_stand_in_place_of_the_vector(tfidf):
+    features = Features(3, RULES, tfidf, MARKS)
+    assert (features.n_dense, features.size) == (2, 2 + 2 + 5)
+    assert features.of_vector(np.eye(3, dtype=np.float32)[0]) == pytest.approx([1.0, np.exp(-2.0)])
+    assert columns(features, "dog")[0] == 3
+
+
+def test_landmarks_are_restored():
+    features = Features(3, RULES, None, MARKS)
+    again = Features.restore(features.arrays(), features.settings())
+    assert np.array_equal(again.landmarks.vectors, MARKS.vectors)
+    assert again.settings() == features.settings()
+
+
+def test_landmarks_of_another_width_are_refused():
+    with pytest.raises(ValueError, match="do not fit vectors of width 4"):
+        Features(4, landmarks=MARKS)

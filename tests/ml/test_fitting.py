@@ -58,5 +58,5 @@ def test_tfidf_covers_every_term():
 
 def test_a_predictor_that_differs_from_scikit_learn_is_never_returned(monkeypatch):
     monkeypatch.setattr(fitting, "Tfidf", lambda vocabulary, idf: Tfidf(vocabulary, idf * np.linspace(1, 2, len(idf))))
-    with pytest.raises(WinnowError, match="differs from scikit-learn for 'one two'"):
+    with pytest.raises(WinnowError, match="differs from scikit-learn for these texts"):
         fit_tfidf(["one two", "two three"])

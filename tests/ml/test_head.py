@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.ml.head import Head, answer, softmax
+from winnow.ml.sparse import SparseRows
 
 SCORES = st.lists(st.floats(-500, 500), min_size=1, max_size=8)
 
@@ -41,9 +42,14 @@ def test_scores_are_the_matrix_product(seed):
     random = np.random.default_rng(seed)
     head = Head(random.normal(size=(6, 3)), random.normal(size=3))
     vector, values = random.normal(size=4), random.normal(size=2)
+    features = SparseRows(2, np.array([1, 1]), np.array([4, 5]), values)
     assert np.allclose(head.dense_scores(vector), vector @ head.coef[:4])
-    assert np.allclose(head.sparse_scores([4, 5], values), values @ head.coef[4:])
-    assert np.array_equal(head.sparse_scores([], np.empty(0)), np.zeros(3))
+    assert np.allclose(head.sparse_scores(features), [np.zeros(3), values @ head.coef[4:]])
+
+
+def test_probabilities_are_those_of_each_row():
+    head = Head(np.ones((1, 2)), np.array([1.0, 0.0]), 0.5)
+    assert head.probabilities(np.array([[0.0, 0.0], [-1.0, 0.0]])) == [softmax([1.0, 0.0], 0.5), [0.5, 0.5]]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from winnow.core.errors import InputError
 from winnow.core.values import Document, Example
 from winnow.ml.job import cross_fit, make_classifier, prepare
-from winnow.ml.recipes import load_recipe
+from winnow.ml.recipes import EXPERIMENTS, load_recipe, recipes
 from winnow.ml.splits import group_examples, grouped_folds
 
 
@@ -43,7 +43,7 @@ def test_a_held_out_row_needs_an_approved_tag_too(job):
 
 
 def test_a_recipe_that_reads_vectors_needs_an_encoder(job):
-    with pytest.raises(InputError, match="recipe joined: needs an encoder; set WINNOW_ENCODER"):
+    with pytest.raises(InputError, match=f"recipe {job.recipe.name}: needs an encoder; set WINNOW_ENCODER"):
         prepare(replace(job, encoder=None))
     assert prepare(replace(job, encoder=None, recipe=load_recipe("linear"))).vectors is None
 
@@ -99,3 +99,8 @@ def test_an_unknown_hyperparameter_is_named(name, parameters):
     recipe = replace(load_recipe(name), parameters=parameters)
     with pytest.raises(InputError, match=f"recipe {name}: parameters: "):
         make_classifier(recipe)
+
+
+@pytest.mark.parametrize("recipe", recipes(EXPERIMENTS), ids=lambda recipe: recipe.name)
+def test_every_experiment_can_be_trained(recipe):
+    assert make_classifier(recipe).c == recipe.parameters["c"]

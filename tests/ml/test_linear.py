@@ -4,7 +4,7 @@ import pytest
 from winnow.core.values import Document
 from winnow.ml.features import Features
 from winnow.ml.head import Head
-from winnow.ml.linear import LinearPredictor
+from winnow.ml.linear import ROWS_AT_ONCE, LinearPredictor
 from winnow.ml.rules import Rule
 
 RULE = Rule("cat", "a", "names a cat", ("cat",))
@@ -54,3 +54,17 @@ def test_calibration_changes_confidence_and_never_the_tag(predictor):
 
 def test_needs_encoder_follows_the_width(predictor):
     assert predictor.needs_encoder
+
+
+def test_answers_are_the_same_bits_whatever_the_size_of_the_batch(model, examples, encoder):
+    """More rows than are computed at once, and each of them alone."""
+    documents = [example.document for example in examples] * 4
+    assert len(documents) > ROWS_AT_ONCE
+    vectors = encoder.of(documents)
+    together = model.predictor.classify(documents, vectors)
+    alone = [model.predictor.classify([doc], row[None])[0] for doc, row in zip(documents, vectors, strict=True)]
+    assert together == alone
+
+
+def test_no_documents_get_no_answers(predictor):
+    assert predictor.classify([], np.empty((0, 2), np.float32)) == []

@@ -1,7 +1,7 @@
 import pytest
 
 from winnow.core.errors import InputError
-from winnow.ml.recipes import RECIPES, load_recipe, read_recipe
+from winnow.ml.recipes import EXPERIMENTS, RECIPES, load_recipe, read_recipe, recipes
 
 GOOD = 'name = "x"\nversion = "v9"\nkind = "dummy"\nabout = "a"\nseed = 1\nfolds = 5\ntarget = 0.9\ndelta = 0.1\n'
 
@@ -14,6 +14,7 @@ GOOD = 'name = "x"\nversion = "v9"\nkind = "dummy"\nabout = "a"\nseed = 1\nfolds
         ("linear", "v3", "linear"),
         ("encoder", "v4", "linear"),
         ("joined", "v5", "linear"),
+        ("steady", "v6", "linear"),
     ],
 )
 def test_recipes_are_found_by_name_and_by_version(name, version, kind):
@@ -23,12 +24,12 @@ def test_recipes_are_found_by_name_and_by_version(name, version, kind):
     assert load_recipe(str(RECIPES / f"{name}.toml")) == recipe
 
 
-def test_best_is_the_joined_one():
-    assert load_recipe("best") == load_recipe("joined")
+def test_best_is_the_steady_one():
+    assert load_recipe("best") == load_recipe("steady")
 
 
 def test_an_unknown_recipe_lists_what_there_is():
-    known = r"dummy \(v1\), rules \(v2\), linear \(v3\), encoder \(v4\), joined \(v5\), best"
+    known = r"dummy \(v1\), rules \(v2\), linear \(v3\), encoder \(v4\), joined \(v5\), steady \(v6\), best"
     with pytest.raises(InputError, match=rf"no recipe 'v77'; there are {known}"):
         load_recipe("v77")
 
@@ -64,3 +65,27 @@ def test_a_faulty_recipe_is_named_with_its_field(tmp_path, change, fault):
 def test_a_missing_recipe_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.toml: cannot be read"):
         load_recipe(str(tmp_path / "none.toml"))
+
+
+def test_recipes_are_listed_by_version_without_experiments():
+    assert [recipe.version for recipe in recipes()] == [f"v{number}" for number in range(1, len(recipes()) + 1)]
+    assert {recipe.verdict for recipe in recipes()} == {""}
+
+
+def test_one_recipe_is_best():
+    assert sum(recipe.is_best for recipe in recipes()) == 1
+
+
+def test_every_experiment_has_a_verdict_and_is_found_by_name():
+    found = recipes(EXPERIMENTS)
+    assert len(found) >= 6
+    assert all(recipe.verdict.endswith(".") and not recipe.is_best for recipe in found)
+    assert [load_recipe(recipe.name) for recipe in found] == found
+
+
+def test_an_experiment_without_a_verdict_is_refused(tmp_path):
+    path = tmp_path / "experiments" / "x.toml"
+    path.parent.mkdir()
+    path.write_text(GOOD)
+    with pytest.raises(InputError, match=r"x\.toml: verdict: is missing; an experiment says what came of it"):
+        read_recipe(path)

@@ -1,9 +1,10 @@
 import pytest
 
 from winnow.core.errors import InputError
+from winnow.core.text import joined
 from winnow.core.values import Document, Example, Interval
 from winnow.ml.evaluate import evaluate
-from winnow.ml.rules import Rule, RuleClassifier, load_rules, rule_from_json, rule_precision, rule_to_json
+from winnow.ml.rules import Rule, RuleBook, RuleClassifier, load_rules, rule_from_json, rule_precision, rule_to_json
 from winnow.ml.taxonomy import load_taxonomy
 
 from .conftest import DATA, read_examples
@@ -21,6 +22,19 @@ def test_rule_fires_on_whole_words_and_beginnings(text):
 @pytest.mark.parametrize("text", ["", "catalogue", "bobcat", "a cat scan of the cat", "kit"])
 def test_rule_keeps_silent(text):
     assert not CAT.fires(text)
+
+
+def test_a_book_finds_what_each_rule_finds(slugs):
+    rules = load_rules(DATA / "rules.toml")
+    gold = [example for slug in slugs for example in read_examples(DATA / "gold" / f"{slug}.csv")]
+    texts = [joined(example.document) for example in gold]
+    expected = [tuple(place for place, rule in enumerate(rules) if rule.fires(text)) for text in texts]
+    assert RuleBook(rules).fired(texts) == expected
+    assert len(set(expected)) > 50
+
+
+def test_a_book_without_rules_finds_nothing():
+    assert RuleBook(()).fired(["cat", ""]) == [(), ()]
 
 
 def fitted(*rules):

@@ -29,23 +29,49 @@ def test_terms_are_words_then_pairs():
 @given(st.text(alphabet="deplarning 机器Обучение-_'.,", max_size=80))
 def test_features_are_those_of_scikit_learn(fitted, text):
     vectoriser, tfidf = fitted
-    indices, values = tfidf.features(text)
+    rows = tfidf.rows([text])
     ours = np.zeros(len(tfidf.vocabulary))
-    ours[indices] = values
+    ours[rows.columns] = rows.values
     assert np.allclose(ours, vectoriser.transform([text]).toarray()[0], atol=1e-12)
 
 
 @given(st.sampled_from(CORPUS), st.sampled_from(CORPUS))
 def test_features_have_length_one_and_rising_indices(fitted, first, second):
-    indices, values = fitted[1].features(f"{first} {second}")
-    assert indices == sorted(set(indices))
-    assert np.sqrt(np.square(values).sum()) == pytest.approx(1.0)
+    rows = fitted[1].rows([f"{first} {second}"])
+    assert rows.columns.tolist() == sorted(set(rows.columns.tolist()))
+    assert np.sqrt(np.square(rows.values).sum()) == pytest.approx(1.0)
+
+
+TEXTS = st.lists(st.sampled_from([*CORPUS, "", "zebra quagga", "to", "deep\nlearning", "images deep"]), max_size=9)
+
+
+@given(TEXTS)
+def test_a_row_has_the_same_bits_in_any_company(fitted, texts):
+    together = fitted[1].rows(texts)
+    assert together.n == len(texts)
+    for row, text in enumerate(texts):
+        alone = fitted[1].rows([text])
+        assert np.array_equal(together.columns[together.rows == row], alone.columns)
+        assert np.array_equal(together.values[together.rows == row], alone.values)
+
+
+def test_a_pair_never_reaches_into_the_next_text(fitted):
+    _, tfidf = fitted
+    rows = tfidf.rows(["deep", "learning"])
+    assert [tfidf.vocabulary[column] for column in rows.columns] == ["deep", "learning"]
 
 
 def test_unknown_words_give_nothing(fitted):
-    indices, values = fitted[1].features("zebra quagga")
-    assert indices == []
-    assert values.shape == (0,)
+    assert len(fitted[1].rows(["zebra quagga", ""]).values) == 0
+
+
+def test_a_pair_may_be_known_where_its_words_alone_are_not():
+    rows = Tfidf(("big cat",), np.array([2.0])).rows(["a big cat", "big", "cat big"])
+    assert (rows.rows.tolist(), rows.columns.tolist(), rows.values.tolist()) == ([0], [0], [1.0])
+
+
+def test_an_empty_vocabulary_knows_nothing():
+    assert len(Tfidf((), np.empty(0)).rows(["deep learning"]).values) == 0
 
 
 def test_a_vocabulary_needs_as_many_frequencies():

@@ -97,7 +97,7 @@ def test_the_same_folder_registered_twice_is_one_row(champion, trained_folder):
 
 def test_the_row_says_what_the_folder_says(champion, trained_folder):
     loaded = load_artifact(trained_folder, approved_list())
-    assert (champion.ref, champion.recipe) == ("v5-1", "joined")
+    assert (champion.ref, champion.recipe) == ("v6-1", "steady")
     assert (champion.manifest_sha256, champion.dataset_sha256) == (loaded.sha256, loaded.dataset_sha256)
     assert champion.policy["certificate"]["threshold"] == loaded.policy.certificate.threshold
 
@@ -111,8 +111,8 @@ def test_a_recipe_of_ones_own_may_bear_a_version_that_is_taken(dummy, labelled, 
 def test_a_folder_that_was_exchanged_for_another_model_is_refused(own_folder, dummy, settings):
     shutil.rmtree(own_folder)
     shutil.copytree(settings.HOME / dummy.folder, own_folder)
-    with pytest.raises(ArtifactError, match="is not the folder that was registered as v5-1"):
-        load_version(ModelVersion.objects.get(ref="v5-1"))
+    with pytest.raises(ArtifactError, match="is not the folder that was registered as v6-1"):
+        load_version(ModelVersion.objects.get(ref="v6-1"))
 
 
 def test_a_folder_that_is_gone_is_said(own_folder):

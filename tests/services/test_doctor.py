@@ -33,7 +33,7 @@ def test_without_a_model_that_alone_is_wrong_and_the_remedy_is_a_command(tags):
 
 
 def test_the_model_that_serves_is_named(champion):
-    assert findings()["model"].found.startswith("v5-1 serves")
+    assert findings()["model"].found.startswith("v6-1 serves")
 
 
 def test_a_model_that_is_gone_is_a_finding_and_not_the_end(own_folder):

@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
-from winnow.core.errors import InputError
+from winnow.core.errors import ConflictError, InputError
+from winnow.ml.recipes import RECIPES
 from winnow.ml.serving import load_artifact
 from winnow.models import Label, ModelVersion
 from winnow.queries.evidence import evidence_of
+from winnow.services.deploy import register_model
 from winnow.services.freeze import freeze_dataset
 from winnow.services.import_rows import import_file
 from winnow.services.taxonomy import approved_list
@@ -30,6 +32,25 @@ def test_with_a_folder_named_nothing_is_registered(tags, labelled, tmp_path):
     loaded = load_artifact(tmp_path / "m", approved_list())
     assert (trained.model, trained.dataset_sha256) == (str(tmp_path / "m"), loaded.dataset_sha256)
     assert (ModelVersion.objects.count(), trained.seconds > 0) == (0, True)
+
+
+@pytest.fixture
+def experiment(tmp_path):
+    path = tmp_path / "experiment.toml"
+    path.write_text(f'{(RECIPES / "dummy.toml").read_text()}verdict = "It helps nobody."\n')
+    return path
+
+
+def test_an_experiment_is_trained_into_a_folder_and_never_registered(tags, labelled, tmp_path, experiment):
+    train_model(str(experiment), data=[labelled], out=tmp_path / "m")
+    loaded = load_artifact(tmp_path / "m", approved_list())
+    assert loaded.recipe["verdict"] == "It helps nobody."
+    with pytest.raises(ConflictError, match="recipe dummy: a proof of concept; it cannot be deployed"):
+        train_model(str(experiment), data=[labelled])
+    with pytest.raises(ConflictError, match="a proof of concept; it cannot be deployed") as caught:
+        register_model(loaded, dataset=None)
+    assert "\n" not in str(caught.value)
+    assert ModelVersion.objects.count() == 0
 
 
 def test_an_empty_folder_is_taken_and_a_deep_one_made(tags, labelled, tmp_path):

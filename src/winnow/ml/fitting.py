@@ -24,11 +24,12 @@ def fit_tfidf(texts: Sequence[str]) -> Tfidf:
     matrix = scipy.sparse.csr_matrix(vectoriser.fit_transform(texts))
     tfidf = Tfidf(tuple(vectoriser.get_feature_names_out().tolist()), vectoriser.idf_.astype(np.float64))
     matrix.sort_indices()
-    for text, start, end in zip(texts, matrix.indptr, matrix.indptr[1:], strict=False):
-        indices, values = tfidf.features(text)
-        is_equal = np.array_equal(indices, matrix.indices[start:end])
-        if not is_equal or not np.allclose(values, matrix.data[start:end], rtol=0.0, atol=TOLERANCE):
-            raise WinnowError(f"TF-IDF differs from scikit-learn for {text[:60]!r}; this is a defect, please report it")
+    rows = tfidf.rows(texts)
+    is_equal = np.array_equal(rows.columns, matrix.indices) and np.array_equal(
+        np.bincount(rows.rows, minlength=rows.n), np.diff(matrix.indptr)
+    )
+    if not is_equal or not np.allclose(rows.values, matrix.data, rtol=0.0, atol=TOLERANCE):
+        raise WinnowError("TF-IDF differs from scikit-learn for these texts; this is a defect, please report it")
     return tfidf
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winnow.core.values import Classification
+from winnow.ml.sparse import SparseRows
 
 Floats = NDArray[np.float64]
 
@@ -57,10 +58,9 @@ class Head:
         scores: Floats = np.add.reduce(vector[:, None] * self.coef[: len(vector)], axis=0)
         return scores
 
-    def sparse_scores(self, indices: Sequence[int], values: Floats) -> Floats:
-        """Scores (k,) of the few features that are not zero; without the intercept."""
-        scores: Floats = np.add.reduce(values[:, None] * self.coef[indices], axis=0)
-        return scores
+    def sparse_scores(self, features: SparseRows) -> Floats:
+        """Scores (n, k) of the few features that are not zero; without the intercept."""
+        return np.stack([features.sums(weights) for weights in self.coef.T], axis=1)
 
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """All numbers of it, by name."""
@@ -71,6 +71,6 @@ class Head:
         """The head that had these arrays."""
         return cls(arrays["coef"], arrays["intercept"], float(arrays["temperature"]))
 
-    def probabilities(self, scores: Floats) -> list[float]:
-        """Probabilities of one row's summed scores."""
-        return softmax((scores + self.intercept).tolist(), self.temperature)
+    def probabilities(self, scores: Floats) -> list[list[float]]:
+        """Probabilities of each row of summed scores (n, k)."""
+        return [softmax(row, self.temperature) for row in (scores + self.intercept).tolist()]

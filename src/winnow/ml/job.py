@@ -45,7 +45,7 @@ class TrainingJob:
     @property
     def needs_encoder(self) -> bool:
         """Whether the recipe reads vectors."""
-        return "encoder" in self.recipe.parameters.get("features", ())
+        return bool({"encoder", "landmarks"} & set(self.recipe.parameters.get("features", ())))
 
 
 @dataclass(frozen=True, slots=True)

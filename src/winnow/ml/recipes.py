@@ -9,6 +9,7 @@ from typing import Any
 from winnow.core.errors import InputError
 
 RECIPES = Path(__file__).parents[3] / "recipes"
+EXPERIMENTS = RECIPES / "experiments"
 BEST = "best"
 _KINDS = ("dummy", "rules", "linear")
 _REQUIRED = {"name": str, "version": str, "kind": str, "about": str, "seed": int, "folds": int}
@@ -22,6 +23,8 @@ class Recipe:
     `parameters` are the hyperparameters of the classifier of this `kind`; `guideline_weight` is the weight of each
     typical description of a tag as an extra example (0: none); `folds` and `seed` make the out-of-fold scores;
     `target` and `delta` are those of the certificate. Paths among the parameters start from `folder`.
+    A recipe with a `verdict` is an experiment: it may be trained into a folder and never serves. `method` names what
+    bench/experiments.py does around its model.
     """
 
     name: str
@@ -36,20 +39,30 @@ class Recipe:
     delta: float
     folder: Path
     is_best: bool = False
+    verdict: str = ""
+    method: str = ""
+
+
+def recipes(folder: Path = RECIPES) -> list[Recipe]:
+    """All recipes of a folder, in the order of their versions, then names."""
+    return sorted((read_recipe(path) for path in folder.glob("*.toml")), key=lambda one: (one.version, one.name))
 
 
 def load_recipe(ref: str, folder: Path = RECIPES) -> Recipe:
-    """The recipe with a name, a version ("v5"), "best", or at a path that ends in .toml.
+    """The recipe with a name, a version ("v5"), "best", of an experiment by its name, or at a path that ends in .toml.
 
     Raises InputError that lists what there is, or names the field that is wrong.
     """
     if ref.endswith(".toml"):
         return read_recipe(Path(ref))
-    recipes = [read_recipe(path) for path in sorted(folder.glob("*.toml"))]
-    for recipe in recipes:
+    found = recipes(folder)
+    for recipe in found:
         if ref in {recipe.name, recipe.version} or (ref == BEST and recipe.is_best):
             return recipe
-    known = ", ".join(f"{recipe.name} ({recipe.version})" for recipe in sorted(recipes, key=lambda one: one.version))
+    for recipe in recipes(folder / EXPERIMENTS.name):
+        if ref == recipe.name:
+            return recipe
+    known = ", ".join(f"{recipe.name} ({recipe.version})" for recipe in found)
     raise InputError(f"no recipe {ref!r}; there are {known}, {BEST}, or the path of a .toml file")
 
 
@@ -68,6 +81,8 @@ def read_recipe(path: Path) -> Recipe:
         guideline_weight=float(raw.get("guideline_weight", 0.0)),
         folder=path.parent,
         is_best=bool(raw.get("is_best", False)),
+        verdict=str(raw.get("verdict", "")),
+        method=str(raw.get("method", "")),
     )
 
 
@@ -80,5 +95,7 @@ def _check(path: Path, raw: Mapping[str, Any]) -> None:
             raise InputError.at(path, 0, field, "has to be a number between 0 and 1")
     if raw["kind"] not in _KINDS:
         raise InputError.at(path, 0, "kind", f"{raw['kind']!r} is none of {', '.join(_KINDS)}")
+    if path.parent.name == EXPERIMENTS.name and not raw.get("verdict"):
+        raise InputError.at(path, 0, "verdict", "is missing; an experiment says what came of it")
     if raw["folds"] < 2:
         raise InputError.at(path, 0, "folds", "has to be 2 or more")

@@ -1,12 +1,17 @@
-"""TF-IDF of words and pairs of words, without scikit-learn: the predictor of what that library fitted."""
+"""TF-IDF of words and pairs of words, without scikit-learn: the predictor of what that library fitted.
+
+Texts are counted many at a time: words become numbers by one look-up each, pairs by their two numbers.
+"""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
+
+from winnow.ml.sparse import Integers, SparseRows
 
 _TOKEN = re.compile(r"\w\w+")
 
@@ -27,18 +32,71 @@ class Tfidf:
 
     vocabulary: tuple[str, ...]
     idf: NDArray[np.float64]
-    _places: dict[str, int] = field(init=False, repr=False)
+    _index: "_Index" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.idf.shape != (len(self.vocabulary),):
             raise ValueError(f"{len(self.vocabulary)} terms but idf {self.idf.shape}")
-        object.__setattr__(self, "_places", {term: place for place, term in enumerate(self.vocabulary)})
+        object.__setattr__(self, "_index", _index(self.vocabulary))
 
-    def features(self, text: str) -> tuple[list[int], NDArray[np.float64]]:
-        """Indices and values of what is not zero; the values have length one, or there are none."""
-        places = self._places
-        counts = Counter([places[term] for term in terms(text) if term in places])
-        # In the order of the features, so that the same text gives the same sum.
-        indices = sorted(counts)
-        values = np.array([counts[index] for index in indices], dtype=np.float64) * self.idf[indices]
-        return indices, values / np.sqrt(np.square(values).sum()) if indices else values
+    def rows(self, texts: Sequence[str]) -> SparseRows:
+        """What is not zero of each text, columns rising in each row; a row's values have length one, or there are none."""
+        owners, places = self._index.places(texts)
+        # A row and a place as one number, so that one sort brings equals together.
+        size = max(len(self.vocabulary), 1)
+        joint = owners * size + places
+        joint.sort()
+        is_first = np.ones(len(joint), dtype=bool)
+        np.not_equal(joint[1:], joint[:-1], out=is_first[1:])
+        ends = np.append(is_first.nonzero()[0], len(joint))
+        firsts = joint[ends[:-1]]
+        rows = firsts // size
+        columns = firsts - rows * size
+        values = (ends[1:] - ends[:-1]) * self.idf[columns]
+        lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(texts)))
+        return SparseRows(len(texts), rows, columns, values / lengths[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """`numbers` of words, the place of each word alone (-1: none), and pairs as rising keys with their places."""
+
+    numbers: dict[str, int]
+    alone: Integers
+    keys: Integers
+    key_places: Integers
+
+    def places(self, texts: Sequence[str]) -> tuple[Integers, Integers]:
+        """The text and the place of every term that has one, as often as it occurs."""
+        words = [_TOKEN.findall(text.lower()) for text in texts]
+        unknown = len(self.numbers)
+        found = map(self.numbers.get, chain.from_iterable(words), repeat(unknown))
+        numbers = np.fromiter(found, dtype=np.int64)
+        owners = np.repeat(np.arange(len(words)), np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+        alone = self.alone[numbers]
+        pairs = self._pairs(numbers[:-1] * (unknown + 1) + numbers[1:])
+        pairs[owners[:-1] != owners[1:]] = -1
+        places, owner = np.concatenate([alone, pairs]), np.concatenate([owners, owners[:-1]])
+        is_known = places >= 0
+        return owner[is_known], places[is_known]
+
+    def _pairs(self, wanted: Integers) -> Integers:
+        if not len(self.keys):
+            return np.full(len(wanted), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.key_places[at], -1)
+
+
+def _index(vocabulary: Sequence[str]) -> _Index:
+    split = [term.split(" ") for term in vocabulary]
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(split)))}
+    base = len(numbers) + 1
+    alone = np.full(base, -1, dtype=np.int64)
+    keys = {}
+    for place, words in enumerate(split):
+        if len(words) == 1:
+            alone[numbers[words[0]]] = place
+        else:
+            keys[numbers[words[0]] * base + numbers[words[1]]] = place
+    rising = sorted(keys)
+    return _Index(numbers, alone, np.array(rising, dtype=np.int64), np.array([keys[k] for k in rising], dtype=np.int64))

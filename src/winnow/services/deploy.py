@@ -1,14 +1,15 @@
 """The registry: take trained models in, say what serves, load it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from winnow.core.errors import ArtifactError, NotFoundError
+from winnow.core.errors import ArtifactError, ConflictError, NotFoundError
 from winnow.core.policy import Policy
 from winnow.core.values import Classification, Document
 from winnow.ml.encoder import Encoder
@@ -93,8 +94,20 @@ def version_of(ref: str) -> ModelVersion:
     return version
 
 
+def refuse_experiment(recipe: Mapping[str, Any]) -> None:
+    """Raises ConflictError where a recipe is one of recipes/experiments/: those have a verdict, and prove a concept."""
+    if recipe.get("verdict"):
+        raise ConflictError(
+            f"recipe {recipe['name']}: a proof of concept; it cannot be deployed. `winnow train {recipe['name']} --out DIR` keeps it in a folder"
+        )
+
+
 def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVersion:
-    """Give a trained folder (already below the home) its row and its name; the same folder twice is one row."""
+    """Give a trained folder (already below the home) its row and its name; the same folder twice is one row.
+
+    Raises ConflictError for an experiment, so that none is ever there to be deployed.
+    """
+    refuse_experiment(loaded.recipe)
     with transaction.atomic():
         known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
         if known is not None:

@@ -16,10 +16,10 @@ from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
-from winnow.ml.train import dataset_sha256, train
+from winnow.ml.train import dataset_sha256, recipe_json, train
 from winnow.models import DatasetVersion
 from winnow.services.behaviour import behaviour_of
-from winnow.services.deploy import MODELS, register_model
+from winnow.services.deploy import MODELS, refuse_experiment, register_model
 from winnow.services.encode import encoder
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
@@ -44,9 +44,12 @@ def train_model(
     """Train from the files named and the taxonomy, nothing else; without files from the newest frozen data set.
 
     With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`.
-    Raises InputError for data that cannot be used, and for a folder that holds something already.
+    Raises InputError for data that cannot be used, and for a folder that holds something already, ConflictError for an
+    experiment that is to be registered.
     """
     started = time.monotonic()
+    if out is None:
+        refuse_experiment(recipe_json(load_recipe(recipe)))
     tags = approved_list()
     dataset = None if data else newest_dataset()
     examples = examples_of(dataset, "train") if dataset else examples_of_files(data, tags)

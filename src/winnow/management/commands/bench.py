@@ -12,7 +12,7 @@ from winnow.home import CHECKOUT
 from winnow.management.command import Json, Verb, emit
 
 BENCH = CHECKOUT / "bench"
-NOT_BENCHMARKS = ("record", "screenshots")
+NOT_BENCHMARKS = ("card", "experiments", "measured", "page", "paired", "record", "screenshots", "trained")
 
 
 class Command(Verb):

@@ -15,7 +15,10 @@ class Command(Verb):
     def handle(
         self,
         recipe: Annotated[
-            str, typer.Argument(help="dummy, rules, linear, encoder, joined; v1 to v5; best; or a recipe file.")
+            str,
+            typer.Argument(
+                help="dummy, rules, linear, encoder, joined, steady; v1 to v6; best; an experiment; or a recipe file."
+            ),
         ],
         data: Annotated[list[Path] | None, typer.Option(help="A labelled row file; may be repeated.")] = None,
         out: Annotated[

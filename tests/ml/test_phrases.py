@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.ml.phrases import PhraseIndex, phrase_pattern
+
+PHRASES = ("cat", "Kitten*", "big cat", "image to image", "re* of cat*", "c++", "ab*cd", "g*", "x-ray")
+INDEX = PhraseIndex(PHRASES)
+WORDS = st.sampled_from(
+    ["cat", "Cats", "kitten", "KITTENS", "big", "image", "to", "of", "rest", "c", "abxcd", "g", "x"]
+)
+TEXTS = st.lists(WORDS | st.sampled_from([" ", "-", "  ", "\n", ". ", "++", "_", "é"]), max_size=14).map("".join)
+
+
+def found(text):
+    (bits,) = INDEX.find([text])
+    return [phrase for place, phrase in enumerate(PHRASES) if bits >> place & 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("", []),
+        ("CAT", ["cat"]),
+        ("a big-cat", ["cat", "big cat"]),
+        ("a big  cat", ["cat", "big cat"]),
+        ("big, cat", ["cat"]),
+        ("image to video to image", []),
+        ("Image-to-image", ["image to image"]),
+        ("two kittens", ["Kitten*"]),
+        ("catalogue", []),
+        ("C++, x-ray", ["c++", "x-ray"]),
+        ("rest of cats", ["re* of cat*"]),
+        ("abxcd", ["ab*cd"]),
+    ],
+)
+def test_phrases_are_found_as_whole_words(text, phrases):
+    assert found(text) == phrases
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_the_index_finds_what_each_pattern_finds_in_any_company(texts):
+    patterns = [phrase_pattern([phrase]) for phrase in PHRASES]
+    expected = [sum(1 << place for place, one in enumerate(patterns) if one.search(text.lower())) for text in texts]
+    assert INDEX.find(texts) == expected
+
+
+def test_no_phrases_match_nothing():
+    assert phrase_pattern(()).search("anything") is None
+    assert PhraseIndex(()).find(["anything"]) == [0]
