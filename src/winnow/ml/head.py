@@ -60,7 +60,7 @@ class Head:
 
     def sparse_scores(self, features: SparseRows) -> Floats:
         """Scores (n, k) of the few features that are not zero; without the intercept."""
-        return np.stack([features.sums(weights) for weights in self.coef.T], axis=1)
+        return features.sums(self.coef)
 
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """All numbers of it, by name."""

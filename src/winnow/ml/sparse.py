@@ -24,13 +24,16 @@ class SparseRows:
     values: Floats
 
     def sums(self, weights: Floats) -> Floats:
-        """For each row, the sum (n,) of its values times the weight (d,) of their column, added one by one in order.
+        """For each row, the sums (n, k) of its values times the weights (d, k) of their columns, one by one in order.
 
         No matrix product and no pairwise sum: those add in another order in other company.
         """
-        added = np.bincount(self.rows, self.values * weights[self.columns], minlength=self.n)
+        k = weights.shape[1]
+        bins = self.rows[:, None] * k + np.arange(k)
+        products = self.values[:, None] * weights[self.columns]
+        added = np.bincount(bins.ravel(), products.ravel(), minlength=self.n * k)
         # Of no entries at all, numpy counts in integers.
-        return added.astype(np.float64, copy=False)
+        return added.astype(np.float64, copy=False).reshape(self.n, k)
 
     def followed_by(self, other: Self) -> Self:
         """These rows with the entries of `other` after their own."""

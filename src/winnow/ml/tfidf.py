@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from winnow.ml.sparse import Integers, SparseRows
 
 _TOKEN = re.compile(r"\w\w+")
+# What the pattern does to ASCII, in a third of the time: letters in lower case, and blanks for what is in no word.
+_ASCII = {code: chr(code).lower() if re.match(r"\w", chr(code)) else " " for code in range(128)}
+# The number of a word of one letter, which is no term; pairs reach over it.
+_DROPPED = -1
 
 
 def terms(text: str) -> list[str]:
@@ -59,7 +63,10 @@ class Tfidf:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """`numbers` of words, the place of each word alone (-1: none), and pairs as rising keys with their places."""
+    """`numbers` of words, the place of each word alone (-1: none), and pairs as rising keys with their places.
+
+    The last of `alone` stands for words that no term has; the last of `keys` is greater than any pair's.
+    """
 
     numbers: dict[str, int]
     alone: Integers
@@ -68,35 +75,40 @@ class _Index:
 
     def places(self, texts: Sequence[str]) -> tuple[Integers, Integers]:
         """The text and the place of every term that has one, as often as it occurs."""
-        words = [_TOKEN.findall(text.lower()) for text in texts]
-        unknown = len(self.numbers)
+        words = [text.translate(_ASCII).split() if text.isascii() else _TOKEN.findall(text.lower()) for text in texts]
+        unknown = len(self.alone) - 1
         found = map(self.numbers.get, chain.from_iterable(words), repeat(unknown))
         numbers = np.fromiter(found, dtype=np.int64)
-        owners = np.repeat(np.arange(len(words)), np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
-        alone = self.alone[numbers]
-        pairs = self._pairs(numbers[:-1] * (unknown + 1) + numbers[1:])
-        pairs[owners[:-1] != owners[1:]] = -1
-        places, owner = np.concatenate([alone, pairs]), np.concatenate([owners, owners[:-1]])
+        owners = np.arange(len(words)).repeat(list(map(len, words)))
+        is_word = numbers != _DROPPED
+        numbers, owners = numbers[is_word], owners[is_word]
+        first, second, owner = numbers[:-1], numbers[1:], owners[:-1]
+        # A pair of a word that no term has is in no term.
+        is_pair = (owner == owners[1:]) & (first != unknown) & (second != unknown)
+        pairs = self._pairs(first[is_pair] * unknown + second[is_pair])
+        places = np.concatenate([self.alone[numbers], pairs])
+        owners = np.concatenate([owners, owner[is_pair]])
         is_known = places >= 0
-        return owner[is_known], places[is_known]
+        return owners[is_known], places[is_known]
 
     def _pairs(self, wanted: Integers) -> Integers:
-        if not len(self.keys):
-            return np.full(len(wanted), -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        """The place of each pair, -1 for one that is no term."""
+        at = self.keys.searchsorted(wanted)
         return np.where(self.keys[at] == wanted, self.key_places[at], -1)
 
 
 def _index(vocabulary: Sequence[str]) -> _Index:
     split = [term.split(" ") for term in vocabulary]
     numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(split)))}
-    base = len(numbers) + 1
-    alone = np.full(base, -1, dtype=np.int64)
-    keys = {}
+    n = len(numbers)
+    alone = np.full(n + 1, -1, dtype=np.int64)
+    keys = {n * n: -1}
     for place, words in enumerate(split):
         if len(words) == 1:
             alone[numbers[words[0]]] = place
         else:
-            keys[numbers[words[0]] * base + numbers[words[1]]] = place
+            keys[numbers[words[0]] * n + numbers[words[1]]] = place
     rising = sorted(keys)
-    return _Index(numbers, alone, np.array(rising, dtype=np.int64), np.array([keys[k] for k in rising], dtype=np.int64))
+    letters = {letter: _DROPPED for letter in _ASCII.values() if letter != " "}
+    places = np.array([keys[key] for key in rising], dtype=np.int64)
+    return _Index(numbers | letters, alone, np.array(rising, dtype=np.int64), places)
