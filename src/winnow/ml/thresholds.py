@@ -7,24 +7,26 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
+from scipy.special import bdtr, bdtrc
 
 from winnow.core.intervals import precision_lower_bound, sample_size
 from winnow.core.values import Certificate, Classification, Example
 
 
-def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: float, delta: float) -> Certificate:
+def certify(
+    confidences: Sequence[float], is_right: Sequence[bool], *, target: float, delta: float, n_allowed: int = 1
+) -> Certificate:
     """The lowest threshold at which precision is at least `target`, wrong with probability at most `delta`.
 
     The rows are a random sample of what would be served, labelled without looking at the model, never trained on.
     An abstention enters with confidence 0 and is not right.
-    The walk goes from high to low and begins where one error is allowed: where none is, a single error at the top ends
-    it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
+    The walk goes from high to low and begins where `n_allowed` errors are: where none is, a single error at the top
+    ends it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
     """
     order = np.argsort(-np.asarray(confidences, dtype=np.float64), kind="stable")
     ranked = np.asarray(confidences, dtype=np.float64)[order]
     wrong = np.cumsum(~np.asarray(is_right, dtype=bool)[order])
-    needed = sample_size(1, target, delta)
+    needed = sample_size(n_allowed, target, delta)
     passed = 0
     for n in _stops(ranked, needed):
         if bdtr(int(wrong[n - 1]), n, 1.0 - target) > delta:
@@ -42,6 +44,17 @@ def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: f
         bound=precision_lower_bound(k, passed, delta),
         coverage=passed / len(ranked),
     )
+
+
+def is_contradicted(wrong: int, n: int, *, target: float, delta: float) -> bool:
+    """Whether so many errors are too many for a precision of `target`: wrong with probability at most `delta`.
+
+    The one-sided exact binomial test, the other way round than `certify` looks.
+
+    >>> [is_contradicted(k, 10, target=0.9, delta=0.1) for k in range(5)]
+    [False, False, False, True, True]
+    """
+    return wrong > 0 and bool(bdtrc(wrong - 1, n, 1.0 - target) <= delta)
 
 
 def certify_answers(

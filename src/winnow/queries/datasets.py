@@ -9,12 +9,13 @@ from winnow.models import Item, Label
 
 @dataclass(frozen=True, slots=True)
 class GoldRow:
-    """A work and the tag that people gave it last."""
+    """A work and the tag that people gave it last; `is_answer` says that somebody here was asked about it."""
 
     item_id: int
     title: str
     description: str
     tag: str
+    is_answer: bool = False
 
 
 def gold_rows() -> list[GoldRow]:
@@ -28,7 +29,7 @@ def gold_rows() -> list[GoldRow]:
     )
     newest = {label.item_id: label for label in standing.select_related("item", "tag").order_by("pk")}
     return [
-        GoldRow(label.item_id, label.item.title, label.item.description, label.tag.slug)
+        GoldRow(label.item_id, label.item.title, label.item.description, label.tag.slug, label.task_id is not None)
         for _, label in sorted(newest.items())
         if label.tag is not None and label.tag.is_approved
     ]

@@ -14,7 +14,7 @@ from winnow.core.values import Example
 from winnow.ml.expectations import Severity, check_examples
 from winnow.ml.splits import group_examples, grouped_folds
 from winnow.models import DatasetVersion
-from winnow.queries.datasets import gold_rows
+from winnow.queries.datasets import GoldRow, gold_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
 
@@ -23,28 +23,25 @@ N_FOLDS = 5
 SEED = 1
 
 
-def freeze_dataset() -> DatasetVersion:
+# How much a person's answer weighs beside a row that came with its label: it is of the stream that is served.
+ANSWER_WEIGHT = 3.0
+
+
+def freeze_dataset(*, holds_out: bool = True) -> DatasetVersion:
     """The data set of all gold labels as they stand; the same labels give the same row.
 
     A set that breaks an expectation (no tag without rows, no work on both sides, dates that can have been) is not made.
-    A fifth of the works, drawn at random by groups of like titles, is kept from training for the certificate.
+    A fifth of the works, drawn at random by groups of like titles, is kept from training for the certificate, unless
+    audits will prove the model: then all of them train.
     Raises InputError where there is no label yet.
     """
     gold = gold_rows()
     if not gold:
         raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
     examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
-    held_out = set(grouped_folds(group_examples(examples), [row.tag for row in gold], N_FOLDS, SEED)[0])
-    rows: list[dict[str, object]] = [
-        {
-            "item": row.item_id,
-            "title": row.title,
-            "description": row.description,
-            "tag": row.tag,
-            "split": "certify" if position in held_out else "train",
-        }
-        for position, row in enumerate(gold)
-    ]
+    labels = [row.tag for row in gold]
+    held_out = set(grouped_folds(group_examples(examples), labels, N_FOLDS, SEED)[0]) if holds_out else set()
+    rows = [_row(row, "certify" if position in held_out else "train") for position, row in enumerate(gold)]
     _expect(rows)
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     try:
@@ -59,9 +56,16 @@ def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
     return _examples(dataset.rows, split)
 
 
+def _row(gold: GoldRow, split: str) -> dict[str, object]:
+    row = {"item": gold.item_id, "title": gold.title, "description": gold.description, "tag": gold.tag, "split": split}
+    return row | ({"weight": ANSWER_WEIGHT} if gold.is_answer else {})
+
+
 def _examples(rows: Sequence[Mapping[str, Any]], split: str) -> list[Example]:
     return [
-        Example(document(row["title"], row["description"]), row["tag"], id=str(row["item"]))
+        Example(
+            document(row["title"], row["description"]), row["tag"], id=str(row["item"]), weight=row.get("weight", 1.0)
+        )
         for row in rows
         if row["split"] == split
     ]
