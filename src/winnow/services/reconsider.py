@@ -34,7 +34,8 @@ def reconsider_waiting() -> int:
         Prediction.objects.bulk_create(prediction_of(i, model.version, a, latency_ms) for i, a in fresh)
         _note(fresh, model.version)
     accepted = [pair for pair in zip(items, answers, strict=True) if pair[1].decision.action is Action.ACCEPT]
-    return sum(_publish(item, answer, model.version) for item, answer in accepted)
+    tags = Tag.objects.in_bulk()
+    return sum(_publish(item, tags[answer.decision.tag or ""], answer, model.version) for item, answer in accepted)
 
 
 def _answers(items: Sequence[Item], model: Serving) -> list[Answer]:
@@ -58,13 +59,13 @@ def _note(pairs: Sequence[tuple[Item, Answer]], version: ModelVersion) -> None:
 
 
 @transaction.atomic
-def _publish(item: Item, answer: Answer, version: ModelVersion) -> bool:
+def _publish(item: Item, tag: Tag, answer: Answer, version: ModelVersion) -> bool:
     """Publish one Item and close what asked about its tag. False where a person was asked or answered meanwhile."""
     if not waiting_items().filter(pk=item.pk).exists():
         return False
     is_ours = publish.publish_item(
         item,
-        tag=Tag.objects.get(pk=answer.decision.tag),
+        tag=tag,
         decided_by=Item.DecidedBy.MODEL,
         confidence=answer.classification.confidence,
         model_version=version,

@@ -172,8 +172,9 @@ class Replay:
 
     def _is_alarmed(self, version: ModelVersion) -> bool:
         policy = policy_in_force(version)
-        live = policy and live_precision(version, policy, target=self.promise.target)
-        return live is not None and live.alarmed_at is not None
+        if policy is None:
+            return False
+        return live_precision(version, policy, target=self.promise.target).alarmed_at is not None
 
     def _version(self) -> ModelVersion | None:
         return ModelVersion.objects.filter(deployments__isnull=False).order_by("-deployments__pk").first()
