@@ -13,20 +13,18 @@ from winnow.core.intervals import precision_lower_bound, sample_size
 from winnow.core.values import Certificate, Classification, Example
 
 
-def certify(
-    confidences: Sequence[float], is_right: Sequence[bool], *, target: float, delta: float, n_allowed: int = 1
-) -> Certificate:
+def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: float, delta: float) -> Certificate:
     """The lowest threshold at which precision is at least `target`, wrong with probability at most `delta`.
 
     The rows are a random sample of what would be served, labelled without looking at the model, never trained on.
     An abstention enters with confidence 0 and is not right.
-    The walk goes from high to low and begins where `n_allowed` errors are: where none is, a single error at the top
-    ends it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
+    The walk goes from high to low and begins where one error is allowed: where none is, a single error at the top ends
+    it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
     """
     order = np.argsort(-np.asarray(confidences, dtype=np.float64), kind="stable")
     ranked = np.asarray(confidences, dtype=np.float64)[order]
     wrong = np.cumsum(~np.asarray(is_right, dtype=bool)[order])
-    needed = sample_size(n_allowed, target, delta)
+    needed = sample_size(1, target, delta)
     passed = 0
     for n in _stops(ranked, needed):
         if bdtr(int(wrong[n - 1]), n, 1.0 - target) > delta:

@@ -41,11 +41,12 @@ TERMINATED = 128 + signal.SIGTERM
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What is to be proved, at which risk, and what draws the audits."""
+    """What is to be proved, at which risk, by a model of which recipe, and what draws the audits."""
 
     target: float = 0.90
     delta: float = 0.10
     seed: int = 0
+    recipe: str = "best"
 
     def __post_init__(self) -> None:
         if not 0.0 < self.target < 1.0 or not 0.0 < self.delta < 1.0:
@@ -114,6 +115,12 @@ class Replay:
     history: list[tuple[int, dict[int, str]]] = field(default_factory=list)
     n_alarms: int = 0
 
+    def spend(self, n_labels: int) -> Iterator[Step]:
+        """Spend a budget of labels: what does not go into audits teaches first."""
+        n_labels = min(n_labels, len(self.people.tags))
+        yield from self.learn(n_labels - audits_of(n_labels, self.promise.target, self.promise.delta))
+        yield from self.prove(n_labels - self.people.n_asked)
+
     def learn(self, n_labels: int) -> Iterator[Step]:
         """Spend labels on what is nearest to the decision, in rounds, each with the model of all answers before."""
         for part in np.array_split(np.arange(n_labels), ROUNDS):
@@ -168,7 +175,9 @@ class Replay:
 
     def _train(self) -> ModelVersion:
         promise = self.promise
-        return retrain(target=promise.target, delta=promise.delta, opens_audits=False, is_measured=False)
+        return retrain(
+            promise.recipe, target=promise.target, delta=promise.delta, opens_audits=False, is_measured=False
+        )
 
     def _is_alarmed(self, version: ModelVersion) -> bool:
         policy = policy_in_force(version)
@@ -209,11 +218,8 @@ def simulate_stream(
     tags = approved_list()
     known, coming = examples_of_files([seed_data], tags), examples_of_files([stream], tags)
     replay = enter(known, coming, promise=promise, progress=progress)
-    n_labels = min(n_labels, len(coming))
-    n_audits = audits_of(n_labels, promise.target, promise.delta)
     yield replay.begin()
-    yield from replay.learn(n_labels - n_audits)
-    yield from replay.prove(n_labels - replay.people.n_asked)
+    yield from replay.spend(n_labels)
     yield replay.total()
     if picture is not None:
         picture.write_text(draw(replay.points(), target=promise.target), encoding="utf-8")
