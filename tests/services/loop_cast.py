@@ -6,7 +6,28 @@ SUBJECTS = {
     "mlops": ("Serving of {} models", "A tool that deploys and monitors models for a {} in production."),
     "other": ("Forecasting of {} series", "A recurrent network forecasts the demand of a {} as a time series."),
 }
-WORDS = ["river", "market", "violin", "harbour", "meadow", "engine", "orchard", "tunnel", "glacier", "kitchen", "bridge", "castle", "desert", "forest", "garden", "island", "jungle", "kennel", "ladder", "museum"]
+WORDS = [
+    "river",
+    "market",
+    "violin",
+    "harbour",
+    "meadow",
+    "engine",
+    "orchard",
+    "tunnel",
+    "glacier",
+    "kitchen",
+    "bridge",
+    "castle",
+    "desert",
+    "forest",
+    "garden",
+    "island",
+    "jungle",
+    "kennel",
+    "ladder",
+    "museum",
+]
 
 
 def rows(n):
