@@ -54,8 +54,9 @@ def _measure() -> None:
         figures[name] = _summary(totals)
         samples[f"{name}: coverage"] = [one.coverage for one in totals]
         samples[f"{name}: precision"] = [one.published_precision or 0.0 for one in totals]
-        print(name, figures[name], f"{time.perf_counter() - started:.0f} s", flush=True)
-    record("simulate", figures, samples)
+        figures[name] |= {"seconds": round(time.perf_counter() - started)}
+        # After each case, so that a run that is stopped has said what it knows.
+        record("simulate", figures, samples)
 
 
 def _totals(base: Any, n_labels: int, target: float, noise: float) -> Iterator[Any]:
