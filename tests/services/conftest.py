@@ -81,13 +81,15 @@ def stream(champion, make_item):
     """Eighty works of all tags that the champion is to decide about; nothing is proved of it, so that all of them wait."""
     from tests.services.loop_cast import rows
 
+    from winnow.models import Item
     from winnow.services.classify import classify_admitted
     from winnow.services.recertify import look
 
     look(champion, target=0.9, delta=0.1)
-    items = [make_item(title, description=description) for title, description, _ in rows(20)]
+    for title, description, _ in rows(20):
+        make_item(title, description=description)
     classify_admitted()
-    return items
+    return list(Item.objects.order_by("pk"))
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_right_audits_certify_and_what_waited_is_published(stream, certified):
     assert (certificate.n, certificate.k) == (50, 0)
     assert certificate.bound >= 0.9
     assert certified.risk == pytest.approx(0.096)
-    assert published() >= 0.8 * (len(stream) - 50) - 2
+    assert published() == round(0.85 * len(stream)) - 50
     assert all(item.confidence >= certificate.threshold for item in Item.objects.filter(decided_by="model"))
     assert not ReviewTask.objects.filter(item__decided_by="model", reason="low_confidence", closed_at=None).exists()
 
@@ -69,7 +69,8 @@ def test_an_answer_taken_back_makes_the_certificate_void_until_the_next_look(cer
     assert what_serves().policy == Policy(None, provenance=VOID)
     assert classify_documents([SURE], model=what_serves())[0].decision.tag is None
     again = prove(champion)
-    assert (again.look, again.n, again.risk) == (3, 49, pytest.approx(0.002))
+    # Too few for what is left of the risk: this look could prove nothing, and has risked nothing.
+    assert (again.look, again.n, again.risk, again.policy["threshold"]) == (3, 49, 0.0, None)
 
 
 def test_an_answer_corrected_makes_it_void_too(certified, champion, tags, cast):
@@ -115,7 +116,7 @@ def test_a_tag_whose_audits_contradict_the_target_is_withdrawn_and_the_others_ar
 
 def test_each_tag_has_a_certificate_of_its_own_at_its_share_of_the_risk(certified, tags):
     assert set(certified.per_tag) == set(tags)
-    assert {one["delta"] for one in certified.per_tag.values()} == {pytest.approx(0.096 / 4)}
+    assert {round(one["delta"], 6) for one in certified.per_tag.values()} == {0.024}
     assert sum(one["n"] for one in certified.per_tag.values()) <= 50
 
 
