@@ -11,7 +11,7 @@ from winnow.core.values import Example
 from winnow.models import Item, Label, Prediction
 from winnow.services.simulate import Promise, enter
 
-LABELS = 46
+LABELS = 80
 
 
 def examples(part):
@@ -52,13 +52,15 @@ def replay(tags, halves):
 
 def test_the_loop_asks_counts_and_publishes_only_what_is_certified(replay):
     made, steps, decided, asked, _, total = replay()
-    assert [step.name for step in steps] == ["begin", "audit", "certify"]
+    assert [step.name for step in steps] == ["begin", "learn", "learn", "learn", "audit", "certify"]
     assert made.people.n_asked == len(asked) == total.labels_used == LABELS
-    assert [step.labels_used for step in steps] == [0, LABELS, LABELS]
+    assert [step.labels_used for step in steps] == [0, 9, 18, 27, LABELS, LABELS]
     assert total.published == sum(by == "model" for _, _, by, _ in decided.values())
     assert total.coverage == total.published / (120 - LABELS)
-    assert [step.published for step in steps[:2]] == [0, 0]
-    assert [point.labels for point in made.points()] == [0, LABELS, LABELS]
+    assert [step.published for step in steps[:-1]] == [0] * 5
+    assert total.published > 0
+    assert total.published_precision >= 0.9
+    assert [point.labels for point in made.points()] == [step.labels_used for step in steps]
 
 
 def test_tags_that_were_never_asked_change_no_decision(replay):
