@@ -30,7 +30,7 @@ def test_without_labels_there_is_no_row(make_item):
 def test_a_row_holds_the_text_and_the_tag(make_item, label):
     item = make_item("Serving models", state="in_review", description="On GPUs.")
     label(item, "mlops")
-    assert gold_rows() == [GoldRow(item.pk, "Serving models", "On GPUs.", "mlops")]
+    assert gold_rows() == [GoldRow(item.pk, "Serving models", "On GPUs.", "mlops", is_answer=True)]
 
 
 def test_rows_come_in_the_order_of_the_items(make_item, label):
