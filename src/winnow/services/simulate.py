@@ -1,13 +1,8 @@
 """Replay a labelled stream through the services that production uses; the file's tags answer for people.
 
-It needs a home of its own: `simulate_elsewhere` makes one that lasts as long as the replay, whatever ends it.
+It needs a home of its own, which `services/elsewhere.py` makes for as long as the replay lasts.
 """
 
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,8 +30,6 @@ from winnow.services.recertify import certificate_of, recertify
 from winnow.services.retrain import retrain
 from winnow.services.review import label_task
 from winnow.services.taxonomy import approved_list
-
-TERMINATED = 128 + signal.SIGTERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +60,10 @@ class Step:
         """The line of the command."""
         words = {"step": self.name, "words": self.words, "labels_used": self.labels_used}
         return words | {"published": self.published, "coverage": self.coverage}
+
+    def in_words(self) -> str:
+        """The line of the command for people."""
+        return f"{self.labels_used:>5} labels  {self.name:<8} {self.words}"
 
 
 @dataclass(slots=True)
@@ -105,6 +102,12 @@ class Total:
         """The last line of the command."""
         return {"total": asdict(self)}
 
+    def in_words(self) -> str:
+        """The last line for people."""
+        precision = self.published_precision
+        right = "nothing published" if precision is None else f"precision {precision:.3f}"
+        return f"{self.published} published by itself ({self.coverage:.0%} of the rest), {right}, {self.alarms} alarms"
+
 
 @dataclass(slots=True)
 class Replay:
@@ -138,7 +141,9 @@ class Replay:
             n = self.people.answer(tasks)
             wrong = sum(not audit.is_right for audit in answered_audits(version))
             yield self._step("audit", f"{wrong} of {n} answers drawn at random are wrong")
-            look = recertify(version, target=promise.target, delta=promise.delta, opens_audits=False)
+            # Hundreds of works are published one by one; here they are stored at once.
+            with transaction.atomic():
+                look = recertify(version, target=promise.target, delta=promise.delta, opens_audits=False)
             certificate = certificate_of(look)
             yield self._step("certify", _words(certificate, self.n_published()))
             n_due = min(certificate.missing, end - self.people.n_asked)
@@ -252,19 +257,6 @@ def enter(
     streamed = items[len(known) :]
     tags = {item.pk: example.tag for item, example in zip(streamed, coming, strict=True)}
     return Replay(People(account, tags), promise)
-
-
-def simulate_elsewhere(words: Sequence[str]) -> int:
-    """Run `winnow` with these words in a home that is thrown away afterwards; returns its exit status.
-
-    The home and the database of this installation are not so much as opened.
-    """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    with tempfile.TemporaryDirectory(prefix="winnow-simulation-") as home:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-        # Ends with this process: leaving `run` by an exception kills what it runs.
-        done = subprocess.run([sys.executable, "-m", "winnow", *words], env=kept | {"WINNOW_HOME": home}, check=False)  # noqa: S603
-        return done.returncode
 
 
 def _enter(example: Example, vector: Vectors, place: int) -> Item:

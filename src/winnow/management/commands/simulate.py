@@ -7,8 +7,7 @@ from typing import Annotated, ClassVar
 import typer
 
 from winnow.management.command import Json, Verb, emit, progress_bar, say
-from winnow.services.ready import ensure_ready
-from winnow.services.simulate import Promise, Step, Total, simulate_elsewhere, simulate_stream
+from winnow.services.elsewhere import run_elsewhere
 
 
 class Command(Verb):
@@ -37,7 +36,11 @@ class Command(Verb):
         Example: winnow simulate --seed-data gold.csv --stream labelled-stream.csv --labels 200 --picture loop.svg
         """
         if not here:
-            sys.exit(simulate_elsewhere([*sys.argv[1:], "--here"]))
+            sys.exit(run_elsewhere([*sys.argv[1:], "--here"]))
+        # Slow imports: whoever only starts the other process need not wait for them twice.
+        from winnow.services.ready import ensure_ready  # noqa: PLC0415
+        from winnow.services.simulate import Promise, simulate_stream  # noqa: PLC0415
+
         ensure_ready()
         promise = Promise(target, delta, seed)
         with progress_bar("Reading") as show:
@@ -47,12 +50,4 @@ class Command(Verb):
                 if as_json:
                     emit(row.as_json())
                 else:
-                    say(_line(row))
-
-
-def _line(row: Step | Total) -> str:
-    if isinstance(row, Step):
-        return f"{row.labels_used:>5} labels  {row.name:<8} {row.words}"
-    precision = row.published_precision
-    right = "nothing published" if precision is None else f"precision {precision:.3f}"
-    return f"{row.published} published by itself ({row.coverage:.0%} of the rest), {right}, {row.alarms} alarms"
+                    say(row.in_words())
