@@ -158,11 +158,12 @@ def snapshot(item: Item) -> dict[str, Any]:
 
 
 def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bool:
-    """One conditional update; on success the Item in hand is as the row is."""
+    """One conditional update; on success the Item in hand bears what was written, else what is there."""
     if not Item.objects.filter(pk=item.pk, state__in=allowed).update(**changes):
         item.refresh_from_db()
         return False
-    item.refresh_from_db()
+    for name, value in changes.items():
+        setattr(item, name, value)
     return True
 
 
