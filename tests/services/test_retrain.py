@@ -56,3 +56,11 @@ def test_without_labels_there_is_nothing_to_learn(tags):
     assert not Label.objects.exists()
     with pytest.raises(InputError, match="no gold labels"):
         again()
+
+
+@pytest.mark.usefixtures("gold")
+def test_a_draft_is_another_model_than_the_one_that_may_be_certified():
+    draft, version = again(is_draft=True), again()
+    assert draft != version
+    assert draft.dataset == version.dataset
+    assert draft.scorecard == {}

@@ -14,6 +14,7 @@ def retrain(
     target: float,
     delta: float,
     opens_audits: bool = True,
+    is_draft: bool = False,
     is_measured: bool = True,
     progress: Progress | None = None,
 ) -> ModelVersion:
@@ -21,11 +22,12 @@ def retrain(
 
     The certificate of the model before is no proof for this one: until its own audits suffice it publishes nothing.
     The audits of the model before train this one, since what is proved of this one rests on audits of its own.
-    The same labels give the same model, which keeps its certificate.
+    The same labels give the same model, which keeps its certificate. A draft (see `train_model`) only chooses what is
+    asked about next.
     Raises InputError where the labels cannot be trained on.
     """
     dataset = freeze_dataset(holds_out=False)
-    trained = train_model(recipe, is_measured=is_measured, progress=progress)
+    trained = train_model(recipe, is_draft=is_draft, is_measured=is_measured, progress=progress)
     version = version_of(trained.model)
     # Looked at before it serves, so that nothing is published on what its own training says of it.
     look(version, target=target, delta=delta)

@@ -125,19 +125,20 @@ class Replay:
         yield from self.prove(n_labels - self.people.n_asked)
 
     def learn(self, n_labels: int) -> Iterator[Step]:
-        """Spend labels on what is nearest to the decision, in rounds, each with the model of all answers before."""
-        for part in np.array_split(np.arange(n_labels), ROUNDS):
+        """Spend labels on what is nearest to the decision, in rounds, each with a draft of all answers before."""
+        for number, part in enumerate(np.array_split(np.arange(n_labels), ROUNDS)):
+            if number and len(part):
+                self._train(is_draft=True)
             if len(part) and (n := self.people.answer(ask_about(len(part)))):
-                version = self._train()
-                words = f"asked about {n} works nearest to the decision; {version.ref} learned from them"
-                yield self._step("learn", words)
+                yield self._step("learn", f"{n} works nearest to the decision were asked about")
 
     def prove(self, n_labels: int) -> Iterator[Step]:
-        """Spend labels on audits until they prove the promise or are used up, and publish what is proved."""
-        version, promise = self._version(), self.promise
+        """Train on all answers; spend labels on audits until they prove the promise or are used up; publish it."""
+        version, promise = self._train(), self.promise
+        yield self._step("retrain", f"{version.ref} learned from {self.people.n_asked} answers")
         end = self.people.n_asked + n_labels
         n_due = n_labels
-        while version is not None and n_due and (tasks := draw_audits(n_due, seed=promise.seed)):
+        while n_due and (tasks := draw_audits(n_due, seed=promise.seed)):
             n = self.people.answer(tasks)
             wrong = sum(not audit.is_right for audit in answered_audits(version))
             yield self._step("audit", f"{wrong} of {n} answers drawn at random are wrong")
@@ -147,7 +148,7 @@ class Replay:
             certificate = certificate_of(look)
             yield self._step("certify", _words(certificate, self.n_published()))
             n_due = min(certificate.missing, end - self.people.n_asked)
-        self.n_alarms += version is not None and self._is_alarmed(version)
+        self.n_alarms += self._is_alarmed(version)
 
     def total(self) -> Total:
         """The figures of the whole, by all tags: they are looked at here and in `points` alone, when all is done."""
@@ -172,16 +173,21 @@ class Replay:
         return len(self._published())
 
     def begin(self) -> Step:
-        """Train on the seed data and hold the whole stream: nothing is proved of it yet."""
-        version = self._train()
+        """Train a draft on the seed data and hold the whole stream: nothing is proved of it yet."""
+        version = self._train(is_draft=True)
         with transaction.atomic():
             classify_admitted()
         return self._step("begin", f"{version.ref} learned from the seed data; {waiting_items().count()} works wait")
 
-    def _train(self) -> ModelVersion:
+    def _train(self, *, is_draft: bool = False) -> ModelVersion:
         promise = self.promise
         return retrain(
-            promise.recipe, target=promise.target, delta=promise.delta, opens_audits=False, is_measured=False
+            promise.recipe,
+            target=promise.target,
+            delta=promise.delta,
+            opens_audits=False,
+            is_draft=is_draft,
+            is_measured=False,
         )
 
     def _is_alarmed(self, version: ModelVersion) -> bool:
@@ -189,9 +195,6 @@ class Replay:
         if policy is None:
             return False
         return live_precision(version, policy, target=self.promise.target).alarmed_at is not None
-
-    def _version(self) -> ModelVersion | None:
-        return ModelVersion.objects.filter(deployments__isnull=False).order_by("-deployments__pk").first()
 
     def _published(self) -> dict[int, str]:
         """Tags by Item of what the model published by itself."""

@@ -46,13 +46,15 @@ def train_model(
     *,
     data: Sequence[Path] = (),
     out: Path | None = None,
+    is_draft: bool = False,
     is_measured: bool = True,
     progress: Progress | None = None,
 ) -> Trained:
     """Train from the files named and the taxonomy, nothing else; without files from the newest frozen data set.
 
-    With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`, and measured
-    unless it is only to last until the next.
+    With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`, and measured if
+    it is to be. A draft, which lasts until the next answers come, is neither calibrated nor measured, and publishes
+    nothing.
     Raises InputError for data that cannot be used, and for a folder that holds something already.
     """
     started = time.monotonic()
@@ -62,10 +64,10 @@ def train_model(
     held_out = examples_of(dataset, "certify") if dataset else []
     with tempfile.TemporaryDirectory(dir=_workbench(out), prefix="training.tmp.") as scratch:
         draft = Path(scratch) / "model"
-        job = _job(recipe, examples, held_out, progress=progress)
+        job = replace(_job(recipe, examples, held_out, progress=progress), is_draft=is_draft)
         train(_of_items(job) if dataset else job, draft)
         loaded = load_artifact(draft, tags)
-        measured = held_out if is_measured else None
+        measured = held_out if is_measured and not is_draft else None
         name = _deliver(draft, out) if out else _register(draft, loaded, dataset, measured)
     return Trained(name, loaded.dataset_sha256, time.monotonic() - started)
 
