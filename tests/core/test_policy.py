@@ -44,3 +44,12 @@ def test_a_higher_threshold_never_accepts_more(confidence, one, other):
     accepted_high = decide(classified(confidence=confidence), Policy(high)).action is Action.ACCEPT
     accepted_low = decide(classified(confidence=confidence), Policy(low)).action is Action.ACCEPT
     assert accepted_low or not accepted_high
+
+
+def test_under_a_withdrawn_tag_nothing_is_accepted():
+    policy = Policy(threshold=0.1, per_tag={"mlops": 0.1}, withdrawn=("mlops",))
+    assert policy.threshold_of("mlops") is None
+    assert decide(classified(), policy) == Decision(
+        Action.REVIEW, None, ("the audits of mlops contradict the promise",)
+    )
+    assert decide(classified("other"), policy).action is Action.ACCEPT

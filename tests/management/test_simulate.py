@@ -36,6 +36,21 @@ def test_steps_then_a_total_that_adds_up(demo, halves):
     assert total["coverage"] == pytest.approx(total["published"] / (400 - total["labels_used"]))
 
 
+def test_the_home_it_is_called_in_stays_as_it_is(winnow, tmp_path, halves):
+    seed, stream = halves
+    done = winnow("simulate", "--seed-data", seed, "--stream", stream, "--labels", "0", "--picture", tmp_path / "p.svg")
+    assert (done.status, done.err) == (0, "")
+    assert "400 works wait" in done.out
+    assert not (winnow.home / "winnow.sqlite3").exists()
+    assert (tmp_path / "p.svg").read_text().startswith("<svg")
+
+
+def test_it_never_replays_in_a_home_that_is_in_use(demo, halves):
+    seed, stream = halves
+    done = demo("simulate", "--seed-data", seed, "--stream", stream, "--labels", "5", "--here")
+    assert (done.status, len(done.err.splitlines())) == (1, 1)
+
+
 def test_the_same_seed_gives_the_same_answer(demo, halves):
     seed, stream = halves
     words = ("simulate", "--seed-data", seed, "--stream", stream, "--labels", "60", "--json")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from winnow.core.intervals import binomial_cdf, precision_lower_bound, sample_size
 from winnow.core.values import Classification, Document, Example
-from winnow.ml.thresholds import certify, certify_answers, certify_per_tag
+from winnow.ml.thresholds import certify, certify_answers, certify_per_tag, is_contradicted
 
 TARGET, DELTA = 0.9, 0.1
 ROWS = st.lists(st.tuples(st.sampled_from([0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]), st.booleans()), max_size=120)
@@ -109,3 +109,10 @@ def test_an_abstention_is_not_right():
         answers_of(["a"] * 40 + [None] * 20, [0.9] * 40 + [0.0] * 20), examples, target=TARGET, delta=DELTA
     )
     assert (found.n, found.threshold, found.coverage) == (40, 0.9, pytest.approx(2 / 3))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "n", "is_so"), [(0, 0, False), (0, 50, False), (2, 10, False), (3, 10, True), (9, 50, True)]
+)
+def test_a_precision_is_contradicted_by_too_many_errors_and_never_by_none(wrong, n, is_so):
+    assert is_contradicted(wrong, n, target=0.9, delta=0.1) is is_so

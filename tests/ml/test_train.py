@@ -9,7 +9,7 @@ from winnow.ml.evaluate import evaluate
 from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import load_artifact
 from winnow.ml.thresholds import certify_answers
-from winnow.ml.train import dataset_sha256, recipe_json, train
+from winnow.ml.train import DRAFT, dataset_sha256, recipe_json, train
 
 
 def contents(folder):
@@ -122,3 +122,12 @@ def test_a_tag_without_rows_is_learned_from_its_guideline(job, tmp_path, tags, e
     )
     assert answer.tag == "mlops"
     assert sum(model.card["n_per_tag"].values()) == 120
+
+
+def test_a_draft_answers_as_the_model_does_and_publishes_nothing(job, model, unseen, tmp_path, tags, encoder):
+    train(replace(job, is_draft=True), tmp_path / "draft")
+    draft = load_artifact(tmp_path / "draft", tags)
+    documents = [example.document for example in unseen]
+    assert (draft.policy.threshold, draft.policy.provenance) == (None, DRAFT)
+    assert "out_of_fold" not in draft.card
+    assert [a.tag for a in draft.classify(documents, encoder)] == [a.tag for a in model.classify(documents, encoder)]

@@ -32,7 +32,7 @@ def test_a_row_holds_the_text_and_the_tag(make_item, label):
     label(item, "mlops")
     (row,) = gold_rows()
     days = {"created_on": item.dated_at.date(), "arrived_on": item.admitted_at.date()}
-    assert row == GoldRow(item.pk, "Serving models", "On GPUs.", "mlops", **days, url=item.url)
+    assert row == GoldRow(item.pk, "Serving models", "On GPUs.", "mlops", **days, url=item.url, is_answer=True)
 
 
 def test_rows_come_in_the_order_of_the_items(make_item, label):

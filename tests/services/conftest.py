@@ -74,3 +74,29 @@ def labelled(tmp_path):
     lines = [f"{n},{text.capitalize()},About the {text}.,{tag}\n" for n, (text, tag) in enumerate(rows)]
     path.write_text("id,title,description,tag\n" + "".join(lines))
     return path
+
+
+@pytest.fixture
+def stream(champion, make_item):
+    """Eighty works of all tags that the champion is to decide about; nothing is proved of it, so that all of them wait."""
+    from tests.services.loop_cast import rows
+
+    from winnow.models import Item
+    from winnow.services.classify import classify_admitted
+    from winnow.services.recertify import look
+
+    look(champion, target=0.9, delta=0.1)
+    for title, description, _ in rows(20):
+        make_item(title, description=description)
+    classify_admitted()
+    return list(Item.objects.order_by("pk"))
+
+
+@pytest.fixture
+def people(tags, cast):
+    """Answer tasks as they should be answered, but for those at the places `wrong`."""
+    from functools import partial
+
+    from tests.services.loop_cast import answer
+
+    return partial(answer, tags=tags, account=cast.reviewer)

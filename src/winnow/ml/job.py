@@ -24,7 +24,8 @@ class TrainingJob:
 
     `vectors` (n, d) belong to `examples`; without them `encoder` makes them, where the recipe needs any.
     `held_out` are examples that never train: where they are given, the threshold is certified on them.
-    `provenance` is what the policy is to say of its proof.
+    `provenance` is what the policy is to say of its proof. A draft is neither calibrated nor certified: the order of
+    its confidences means something, their value does not, and nothing is published on it.
     """
 
     recipe: Recipe
@@ -35,6 +36,7 @@ class TrainingJob:
     held_out: Sequence[Example] = ()
     held_out_vectors: Vectors | None = None
     provenance: str = ""
+    is_draft: bool = False
     progress: Progress | None = None
 
     @property

@@ -113,4 +113,5 @@ def policy_from_json(value: Mapping[str, Any]) -> Policy:
         certificate=None if certificate is None else Certificate(**certificate),
         provenance=value["provenance"],
         is_provisional=value["is_provisional"],
+        withdrawn=tuple(value.get("withdrawn", ())),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
+from scipy.special import bdtr, bdtrc
 
 from winnow.core.intervals import precision_lower_bound, sample_size
 from winnow.core.values import Certificate, Classification, Example
@@ -42,6 +42,17 @@ def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: f
         bound=precision_lower_bound(k, passed, delta),
         coverage=passed / len(ranked),
     )
+
+
+def is_contradicted(wrong: int, n: int, *, target: float, delta: float) -> bool:
+    """Whether so many errors are too many for a precision of `target`: wrong with probability at most `delta`.
+
+    The one-sided exact binomial test, the other way round than `certify` looks.
+
+    >>> [is_contradicted(k, 10, target=0.9, delta=0.1) for k in range(5)]
+    [False, False, False, True, True]
+    """
+    return wrong > 0 and bool(bdtrc(wrong - 1, n, 1.0 - target) <= delta)
 
 
 def certify_answers(

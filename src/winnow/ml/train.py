@@ -23,6 +23,7 @@ from winnow.ml.thresholds import certify_answers
 
 OUT_OF_FOLD = "out of fold, provisional"
 HELD_OUT = "held-out labels"
+DRAFT = "a draft, which is not calibrated and publishes nothing"
 _TAUGHT = ("document", "tag", "id", "group", "weight")
 
 
@@ -45,8 +46,11 @@ def train(job: TrainingJob, folder: Path) -> TrainingSummary:
     """
     started = time.perf_counter()
     prepared = prepare(job)
-    predictor, unseen = cross_fit(prepared, job.recipe)
-    policy = _policy(job, predictor, unseen)
+    if job.is_draft:
+        predictor, unseen, policy = prepared.fit(range(len(job.examples))), None, Policy(None, provenance=DRAFT)
+    else:
+        predictor, unseen = cross_fit(prepared, job.recipe)
+        policy = _policy(job, predictor, unseen)
     data = dataset_sha256(job.examples)
     model = {
         "card": _card(job, unseen),
@@ -83,16 +87,16 @@ def _policy(job: TrainingJob, predictor: Predictor, unseen: Sequence[Classificat
     return Policy(certificate.threshold, certificate=certificate, provenance=provenance)
 
 
-def _card(job: TrainingJob, unseen: Sequence[Classification]) -> dict[str, Any]:
+def _card(job: TrainingJob, unseen: Sequence[Classification] | None) -> dict[str, Any]:
     """What a person wants to know of a model: what it learned from and how well it does on what it did not see."""
+    card = {"about": job.recipe.about, "n": len(job.examples), "n_per_tag": dict(Counter(e.tag for e in job.examples))}
+    return card if unseen is None else card | {"out_of_fold": _out_of_fold(job, unseen)}
+
+
+def _out_of_fold(job: TrainingJob, unseen: Sequence[Classification]) -> dict[str, Any]:
     is_right = [answer.tag == example.tag for answer, example in zip(unseen, job.examples, strict=True)]
     confidences = np.array([answer.confidence for answer in unseen])
     return {
-        "about": job.recipe.about,
-        "n": len(job.examples),
-        "n_per_tag": dict(Counter(example.tag for example in job.examples)),
-        "out_of_fold": {
-            "accuracy": asdict(clopper_pearson(sum(is_right), len(is_right))),
-            "calibration_error": asdict(calibration_interval(confidences, np.array(is_right))),
-        },
+        "accuracy": asdict(clopper_pearson(sum(is_right), len(is_right))),
+        "calibration_error": asdict(calibration_interval(confidences, np.array(is_right))),
     }

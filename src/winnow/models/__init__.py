@@ -2,6 +2,7 @@
 
 from winnow.models.accounts import Account, ApiToken, Role, Scope, SignInLink
 from winnow.models.answers import StoredAnswer
+from winnow.models.audits import Audit, Certification
 from winnow.models.datasets import DatasetVersion
 from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
@@ -17,6 +18,8 @@ from winnow.models.taxonomy import Tag
 __all__ = [
     "Account",
     "ApiToken",
+    "Audit",
+    "Certification",
     "DatasetVersion",
     "Deployment",
     "Event",

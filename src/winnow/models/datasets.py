@@ -6,7 +6,8 @@ from django.db import models
 class DatasetVersion(models.Model):
     """An immutable set of labelled works.
 
-    `rows` is a list of {"item", "title", "description", "tag", "split"}; `split` is `train` or `certify`.
+    `rows` is a list of {"item", "title", "description", "tag", "split"}; `split` is `train` or `certify`. A row that
+    weighs more than another in training has a "weight" too.
     `sha256` is over the canonical JSON of the rows: the same labels freeze to the same hash.
     """
 

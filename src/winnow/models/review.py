@@ -13,6 +13,7 @@ class ReviewTask(models.Model):
     class Reason(models.TextChoices):
         LOW_CONFIDENCE = "low_confidence"
         REPORTED = "reported"
+        AUDIT = "audit"
         RESTORED = "restored"
         DUPLICATE_PAIR = "duplicate_pair"
 

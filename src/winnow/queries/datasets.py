@@ -10,7 +10,10 @@ from winnow.models import Item, Label
 
 @dataclass(frozen=True, slots=True)
 class GoldRow:
-    """A work and the tag that people gave it last; `arrived_on` is the day on which it came in."""
+    """A work and the tag that people gave it last.
+
+    `arrived_on` is the day on which it came in; `is_answer` says that somebody here was asked about it.
+    """
 
     item_id: int
     title: str
@@ -20,6 +23,7 @@ class GoldRow:
     arrived_on: date
     url: str = ""
     source: str = ""
+    is_answer: bool = False
 
 
 def gold_rows() -> list[GoldRow]:
@@ -36,13 +40,14 @@ def gold_rows() -> list[GoldRow]:
         for label in standing.select_related("item__source", "tag").defer("item__vector").order_by("pk")
     }
     return [
-        _row(label.item, label.tag.slug)
+        _row(label, label.tag.slug)
         for _, label in sorted(newest.items())
         if label.tag is not None and label.tag.is_approved
     ]
 
 
-def _row(item: Item, tag: str) -> GoldRow:
+def _row(label: Label, tag: str) -> GoldRow:
+    item = label.item
     return GoldRow(
         item_id=item.pk,
         title=item.title,
@@ -52,4 +57,5 @@ def _row(item: Item, tag: str) -> GoldRow:
         arrived_on=item.admitted_at.date(),
         url=item.url,
         source=item.source.name if item.source else "",
+        is_answer=label.task_id is not None,
     )

@@ -121,8 +121,14 @@ def _hold(item: Item, version: ModelVersion | None, answer: Answer, latency_ms: 
 
 
 def _store(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> None:
+    prediction_of(item, version, answer, latency_ms).save()
+    enqueue("explain", str(item.pk))
+
+
+def prediction_of(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> Prediction:
+    """An answer as the row that keeps it, not saved yet."""
     given = answer.classification
-    Prediction.objects.create(
+    return Prediction(
         item=item,
         model_version=version,
         tag=given.tag or "",
@@ -132,7 +138,6 @@ def _store(item: Item, version: ModelVersion, answer: Answer, latency_ms: float)
         reasons=[*answer.decision.reasons, *given.reasons],
         latency_ms=latency_ms,
     )
-    enqueue("explain", str(item.pk))
 
 
 def _unanswered() -> Answer:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from winnow.core.values import Classification, Document
 from winnow.ml.encoder import Encoder
 from winnow.ml.serving import Model, load_artifact
 from winnow.models import DatasetVersion, Deployment, ModelVersion
+from winnow.services.certificates import policy_in_force
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
 from winnow.services.taxonomy import approved_list
@@ -24,20 +25,16 @@ MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A loaded model with its row."""
+    """A loaded model with its row, and the thresholds in force: its certificate's, or those that it came with."""
 
     version: ModelVersion
     loaded: Model
+    policy: Policy
 
     @property
     def ref(self) -> str:
         """The name by which answers cite it."""
         return self.version.ref
-
-    @property
-    def policy(self) -> Policy:
-        """The thresholds that came with it."""
-        return self.loaded.policy
 
     @property
     def needs_encoder(self) -> bool:
@@ -64,10 +61,14 @@ def serving(role: str) -> Serving | None:
     if newest is None:
         return None
     version = newest.model_version
+    certified = policy_in_force(version)
     with _lock:
         held = _loaded.get(role)
         if held is None or held.version.manifest_sha256 != version.manifest_sha256 or held.version.pk != version.pk:
-            held = _loaded[role] = Serving(version, load_version(version))
+            loaded = load_version(version)
+            held = Serving(version, loaded, loaded.policy)
+        policy = certified or held.loaded.policy
+        held = _loaded[role] = held if held.policy == policy else replace(held, policy=policy)
     return held
 
 

@@ -43,8 +43,12 @@ def publish_item(
     account: Account | None = None,
     confidence: float | None = None,
     model_version: ModelVersion | None = None,
+    is_held: bool = False,
 ) -> bool:
-    """Show the Item under its tag. A model decides only what nobody decided before. False where it came too late."""
+    """Show the Item under its tag. A model decides only what nobody decided before. False where it came too late.
+
+    `is_held`: the model takes up what it, or one before it, left to people, who have not answered.
+    """
     is_model = decided_by == Item.DecidedBy.MODEL
     before = snapshot(item)
     changes: dict[str, Any] = {
@@ -58,7 +62,8 @@ def publish_item(
         changes |= {"confidence": confidence, "model_version": model_version, "likely_tag": tag}
     if item.published_at is None:
         changes["published_at"] = timezone.now()
-    if not _change(item, (State.ADMITTED,) if is_model else HELD, changes):
+    due = (State.IN_REVIEW,) if is_held else (State.ADMITTED,)
+    if not _change(item, due if is_model else HELD, changes):
         return False
     kind = "item.retagged" if before["state"] == State.PUBLISHED else "item.published"
     record_event(kind, item=item, account=account, tag=tag.slug, decided_by=decided_by, before=before)
@@ -81,6 +86,15 @@ def hold_item(
         return False
     record_event("item.held", item=item, reason=reason)
     return True
+
+
+def keep_answer(
+    item: Item, *, likely_tag: Tag | None, confidence: float, model_version: ModelVersion, reason: str
+) -> None:
+    """What a newer model says of an Item that still waits for a person."""
+    Item.objects.filter(pk=item.pk, state=State.IN_REVIEW).update(
+        likely_tag=likely_tag, confidence=confidence, model_version=model_version, reason_detail=reason[:500]
+    )
 
 
 @transaction.atomic
@@ -144,11 +158,12 @@ def snapshot(item: Item) -> dict[str, Any]:
 
 
 def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bool:
-    """One conditional update; on success the Item in hand is as the row is."""
+    """One conditional update; on success the Item in hand bears what was written, else what is there."""
     if not Item.objects.filter(pk=item.pk, state__in=allowed).update(**changes):
         item.refresh_from_db()
         return False
-    item.refresh_from_db()
+    for name, value in changes.items():
+        setattr(item, name, value)
     return True
 
 

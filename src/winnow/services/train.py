@@ -4,12 +4,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
 from winnow.core.errors import InputError
+from winnow.core.text import document
 from winnow.core.values import Example
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
@@ -17,10 +18,10 @@ from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import dataset_sha256, recipe_json, train
-from winnow.models import DatasetVersion
+from winnow.models import DatasetVersion, Item
 from winnow.services.behaviour import behaviour_of
 from winnow.services.deploy import MODELS, refuse_experiment, register_model
-from winnow.services.encode import encoder
+from winnow.services.encode import Vectors, encoder, vectors_of
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
 from winnow.services.measure import keep_behaviour, keep_card, keep_scorecard
@@ -39,11 +40,19 @@ class Trained:
 
 
 def train_model(
-    recipe: str, *, data: Sequence[Path] = (), out: Path | None = None, progress: Progress | None = None
+    recipe: str,
+    *,
+    data: Sequence[Path] = (),
+    out: Path | None = None,
+    is_draft: bool = False,
+    is_measured: bool = True,
+    progress: Progress | None = None,
 ) -> Trained:
     """Train from the files named and the taxonomy, nothing else; without files from the newest frozen data set.
 
-    With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`.
+    With `out` the folder is all there is; without, the model is registered under a name such as `v5-3`, and measured if
+    it is to be. A draft, which lasts until the next answers come, is neither calibrated nor measured, and publishes
+    nothing.
     Raises InputError for data that cannot be used, and for a folder that holds something already, ConflictError for an
     experiment that is to be registered.
     """
@@ -56,30 +65,40 @@ def train_model(
     held_out = examples_of(dataset, "certify") if dataset else []
     with tempfile.TemporaryDirectory(dir=_workbench(out), prefix="training.tmp.") as scratch:
         draft = Path(scratch) / "model"
-        train(_job(recipe, examples, held_out, is_starter=dataset is not None, progress=progress), draft)
+        job = replace(_job(recipe, examples, held_out, progress=progress), is_draft=is_draft)
+        train(_of_items(job) if dataset else job, draft)
         loaded = load_artifact(draft, tags)
-        name = _deliver(draft, out) if out else _register(draft, loaded, dataset, held_out)
+        measured = held_out if is_measured and not is_draft else None
+        name = _deliver(draft, out) if out else _register(draft, loaded, dataset, measured)
     return Trained(name, loaded.dataset_sha256, time.monotonic() - started)
 
 
-def _job(
-    ref: str,
-    examples: list[Example],
-    held_out: list[Example],
-    *,
-    is_starter: bool,
-    progress: Progress | None,
-) -> TrainingJob:
-    recipe = load_recipe(ref)
+def _job(ref: str, examples: list[Example], held_out: list[Example], *, progress: Progress | None) -> TrainingJob:
     return TrainingJob(
-        recipe=recipe,
+        recipe=load_recipe(ref),
         examples=examples,
         tags=approved_list(),
         encoder=encoder(),
         held_out=held_out,
-        provenance=STARTER if is_starter else "",
         progress=progress,
     )
+
+
+def _of_items(job: TrainingJob) -> TrainingJob:
+    """The job of a frozen data set, whose works are Items with vectors of their own."""
+    if not job.needs_encoder:
+        return replace(job, provenance=STARTER)
+    vectors, held_out = (_stored_vectors(examples) for examples in (job.examples, job.held_out))
+    return replace(job, provenance=STARTER, vectors=vectors, held_out_vectors=held_out)
+
+
+def _stored_vectors(examples: Sequence[Example]) -> Vectors | None:
+    """Those that the Items hold; None, so that they are made anew, where an Item is gone or says something else now."""
+    items = Item.objects.in_bulk([int(example.id) for example in examples])
+    rows = [items.get(int(example.id)) for example in examples]
+    found = [row for row in rows if row is not None]
+    texts = [document(row.title, row.description) for row in found]
+    return vectors_of(found) if texts == [example.document for example in examples] else None
 
 
 def newest_dataset() -> DatasetVersion:
@@ -106,7 +125,7 @@ def _deliver(draft: Path, out: Path) -> str:
     return str(out)
 
 
-def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_out: list[Example]) -> str:
+def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_out: list[Example] | None) -> str:
     """Move the folder to its content's address and give it a row; what is there already stays."""
     folder = settings.HOME / MODELS / loaded.sha256[:16]
     if not folder.exists():
@@ -115,10 +134,12 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
         shutil.rmtree(draft)
     version = register_model(loaded, dataset=dataset)
     keep_card(loaded)
-    if dataset is not None:
+    if dataset is None or held_out is None:
+        return version.ref
+    keep_behaviour(behaviour_of(loaded), model=loaded)
+    if held_out:
         answers = loaded.classify([e.document for e in held_out], encoder=encoder())
         method = f"works of {dataset.version} that were kept from training"
         scorecard = evaluate(answers, held_out, loaded.classes_)
         keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
-        keep_behaviour(behaviour_of(loaded), model=loaded)
     return version.ref

@@ -35,6 +35,7 @@ REASONS = {
 }
 TASKS = {
     "low_confidence": "The classifier was not sure",
+    "audit": "Drawn at random, to check how often the classifier is right",
     "reported": "A reader said that something is wrong",
     "duplicate_pair": "This may be a copy of another work",
     "restored": "Brought back from what is withheld",

@@ -1,18 +1,21 @@
 """`winnow simulate`: replay a labelled stream through the loop of asking, learning, certifying and publishing."""
 
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
 import typer
 
 from winnow.management.command import Json, Verb, emit, progress_bar, say
-from winnow.services.simulate import simulate_stream
+from winnow.services.elsewhere import run_elsewhere
 
 
 class Command(Verb):
     """Simulate."""
 
-    def handle(
+    needs_database: ClassVar[bool] = False
+
+    def handle(  # noqa: PLR0913, PLR0917 - a command has the options that it has
         self,
         seed_data: Annotated[Path, typer.Option(help="Labelled rows to begin with.")],
         stream: Annotated[
@@ -22,27 +25,29 @@ class Command(Verb):
         target: Annotated[float, typer.Option(help="The precision to prove.")] = 0.90,
         delta: Annotated[float, typer.Option(help="The risk that the proof is wrong.")] = 0.10,
         seed: Annotated[int, typer.Option(help="Draws the audits.")] = 0,
+        picture: Annotated[Path | None, typer.Option(help="Draw coverage and precision into this SVG file.")] = None,
+        here: Annotated[bool, typer.Option("--here", hidden=True, help="In this home, which has to be empty.")] = False,
         as_json: Json = False,
     ) -> None:
         """What would be published by itself, and how much of it would be right.
 
-        Example: winnow simulate --seed-data gold.csv --stream labelled-stream.csv --labels 200
+        The replay has a home of its own that is thrown away afterwards; yours stays as it is.
+
+        Example: winnow simulate --seed-data gold.csv --stream labelled-stream.csv --labels 200 --picture loop.svg
         """
+        if not here:
+            sys.exit(run_elsewhere([*sys.argv[1:], "--here"]))
+        # Slow imports: whoever only starts the other process need not wait for them twice.
+        from winnow.services.ready import ensure_ready  # noqa: PLC0415
+        from winnow.services.simulate import Promise, simulate_stream  # noqa: PLC0415
+
+        ensure_ready()
+        promise = Promise(target, delta, seed)
         with progress_bar("Reading") as show:
-            rows = simulate_stream(
-                seed_data, stream, n_labels=labels, target=target, delta=delta, seed=seed, progress=show
-            )
-            for row in rows:
+            for row in simulate_stream(
+                seed_data, stream, n_labels=labels, promise=promise, picture=picture, progress=show
+            ):
                 if as_json:
-                    emit(row)
+                    emit(row.as_json())
                 else:
-                    say(_line(row))
-
-
-def _line(row: dict[str, Any]) -> str:
-    if "total" not in row:
-        return f"{row['labels_used']:>5} labels  {row['step']:<8} {row['words']}"
-    total = row["total"]
-    precision = total["published_precision"]
-    right = "nothing published" if precision is None else f"precision {precision:.3f}"
-    return f"{total['published']} published by itself ({total['coverage']:.0%} of the rest), {right}, {total['alarms']} alarms"
+                    say(row.in_words())

@@ -1,0 +1,41 @@
+"""Whether a certificate still holds: what may be published now, by the evidence as it stands now."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+
+from winnow.core.policy import Policy
+from winnow.ml.serving import policy_from_json
+from winnow.models import Certification, ModelVersion
+from winnow.queries.audits import AuditAnswer, answered_audits, newest_certification, newest_label
+
+VOID = "the certificate is void: its model or the answers that it rests on are not what they were"
+
+
+def policy_in_force(version: ModelVersion) -> Policy | None:
+    """What the newest certificate of a model allows; None where its audits were never looked at.
+
+    A certificate whose model or audits have changed allows nothing until `recertify` has looked again.
+    """
+    certification = newest_certification(version)
+    if certification is None:
+        return None
+    return _policy(certification.pk, certification.created_at, version.manifest_sha256, newest_label())
+
+
+def audits_sha256(audits: Sequence[AuditAnswer]) -> str:
+    """The hash of audits with their answers, in any order."""
+    rows = sorted((asdict(audit) for audit in audits), key=lambda row: int(row["item_id"]))
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _policy(certification_id: int, _made_at: datetime, manifest_sha256: str, _last_label: int) -> Policy:
+    """Looked up again only after somebody has said something: this is on the way of every classification."""
+    certification = Certification.objects.select_related("model_version").get(pk=certification_id)
+    audits = answered_audits(certification.model_version, up_to=certification.last_label)
+    is_same = certification.model_sha256 == manifest_sha256 and certification.audits_sha256 == audits_sha256(audits)
+    return policy_from_json(certification.policy) if is_same else Policy(threshold=None, provenance=VOID)
