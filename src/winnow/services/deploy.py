@@ -17,6 +17,7 @@ from winnow.models import DatasetVersion, Deployment, ModelVersion
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
 from winnow.services.taxonomy import approved_list
+from winnow.services.turns import take_turn
 
 MODELS = "models"
 
@@ -96,6 +97,7 @@ def version_of(ref: str) -> ModelVersion:
 def register_model(loaded: Model, *, dataset: DatasetVersion | None, scorecard: dict[str, object]) -> ModelVersion:
     """Give a trained folder (already below the home) its row and its name; the same folder twice is one row."""
     with transaction.atomic():
+        take_turn("register")
         known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
         if known is not None:
             return known

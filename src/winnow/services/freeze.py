@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from winnow.core.errors import InputError
 from winnow.core.text import document
@@ -17,6 +17,7 @@ from winnow.models import DatasetVersion
 from winnow.queries.datasets import gold_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
+from winnow.services.turns import take_turn
 
 # One fold of five is kept for the certificate.
 N_FOLDS = 5
@@ -47,11 +48,9 @@ def freeze_dataset() -> DatasetVersion:
     ]
     _expect(rows)
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    try:
-        with transaction.atomic():
-            return _store(rows, sha256)
-    except IntegrityError:
-        return DatasetVersion.objects.get(sha256=sha256)
+    with transaction.atomic():
+        take_turn("freeze")
+        return _store(rows, sha256)
 
 
 def examples_of(dataset: DatasetVersion, split: str) -> list[Example]:
