@@ -1,12 +1,17 @@
 """The cast, and what tests share."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetError
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
+# Long enough for what does not wait to come through, on a busy machine too.
+MEANWHILE_SECONDS = 0.5
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
 
@@ -73,6 +78,51 @@ def make_item(tags):
         return item
 
     return make
+
+
+@pytest.fixture
+def at_once():
+    """Run calls side by side, each in a thread with a connection of its own: their answers, or what they raised."""
+    return _side_by_side
+
+
+def _side_by_side(calls):
+    def run(call):
+        from django.db import connection
+
+        try:
+            start.wait()
+            return call()
+        except Exception as error:  # noqa: BLE001 - it is the answer
+            return error
+        finally:
+            connection.close()
+
+    start = Barrier(len(calls))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.fixture
+def meanwhile():
+    """Run one call to its end, and another beside it before the first has committed: it must not end until then.
+
+    `meanwhile(first, second)` gives both answers; with `commits=False` the first is taken back.
+    """
+
+    def meanwhile(first, second, *, commits=True):
+        from django.db import transaction
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                done = first()
+                other = pool.submit(lambda: _side_by_side([second])[0])
+                with pytest.raises(NotYetError):
+                    other.result(timeout=MEANWHILE_SECONDS)
+                transaction.set_rollback(not commits)
+            return done, other.result(timeout=60)
+
+    return meanwhile
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -78,6 +79,7 @@ TEMPLATES = [
 # As patient with another's lock as the embedded database is; and a process that was frozen within a transaction loses it,
 # so that its locks do not stop everybody else.
 POSTGRESQL_LIMITS = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
+DRIVER_REMEDY = "run `make setup` with DATABASE_URL set, or `pip install psycopg[binary]`"
 
 
 def _database(url: str) -> dict[str, object]:
@@ -94,6 +96,8 @@ def _database(url: str) -> dict[str, object]:
 
 def _postgresql(parts: SplitResult) -> dict[str, object]:
     """What stands behind a question mark goes to the driver, as in any address of PostgreSQL: sslmode, host of a socket."""
+    if find_spec("psycopg") is None:
+        raise ImproperlyConfigured(f"DATABASE_URL: the driver of PostgreSQL is not installed; {DRIVER_REMEDY}")
     options = {"options": POSTGRESQL_LIMITS, **dict(parse_qsl(parts.query))}
     try:
         port = parts.port
