@@ -1,5 +1,7 @@
 """The cast, and what tests share."""
 
+import fcntl
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
@@ -126,8 +128,35 @@ def meanwhile():
 
 
 @pytest.fixture(scope="session")
-def trained_folder():
-    """The folder of a model trained by the best recipe on the starter works, once for all tests of a process."""
+def once(tmp_path_factory):
+    """`once(name, make)`: a folder that `make(folder)` fills, once for all processes of this run and for no other run."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+    def once(name, make):
+        folder = shared / name
+        folder.mkdir(exist_ok=True)
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "made").exists():
+                make(folder)
+                (folder / "made").touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def trained_folder(once):
+    """The folder of a model trained by the best recipe on the starter works, as this process's home holds it."""
+    from django.conf import settings
+
+    folder = settings.HOME / "models" / "shared-by-tests"
+    shutil.copytree(once("trained", _train) / "model", folder)
+    return folder
+
+
+def _train(shared):
     from django.conf import settings
 
     from winnow.home import DATA
@@ -140,7 +169,6 @@ def trained_folder():
 
     tags = load_taxonomy(settings.TAXONOMY)
     examples = examples_of_files(sorted((DATA / "gold").glob("*.csv")), tags)
-    folder = settings.HOME / "models" / "shared-by-tests"
     job = TrainingJob(
         recipe=load_recipe("best"),
         examples=[example for n, example in enumerate(examples) if n % 4],
@@ -149,8 +177,7 @@ def trained_folder():
         encoder=load_encoder(settings.ENCODER, settings.CACHE),
         provenance="for tests",
     )
-    train(job, folder)
-    return folder
+    train(job, shared / "model")
 
 
 @pytest.fixture

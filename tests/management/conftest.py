@@ -1,6 +1,5 @@
 """The command line as people use it: a process of its own, in a home of its own."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -70,19 +69,16 @@ def winnow(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory):
+def demo_home(once):
     """The home that `winnow demo` makes, made once for all processes of a test run; tests copy it before they write."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo"
-    home = shared / "home"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "output").exists():
-            databases.create(home)
-            done = Winnow(home)("demo")
-            assert done.status == 0, done.err
-            (shared / "output").write_text(done.out)
-    return home
+    return once("demo", _make_demo) / "home"
+
+
+def _make_demo(shared):
+    databases.create(shared / "home")
+    done = Winnow(shared / "home")("demo")
+    assert done.status == 0, done.err
+    (shared / "output").write_text(done.out)
 
 
 @pytest.fixture
