@@ -8,6 +8,8 @@ UV := $(BIN)/uv
 SERVE ?= 1
 # Tests run on as many processes as there are cores.
 JOBS ?= auto
+# The driver of PostgreSQL is installed where DATABASE_URL asks for it.
+DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(DATABASE_URL_FILE),$(VENV)/.postgresql)
 BENCHMARKS := approaches speed serving gather_kill
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ BENCHMARKS := approaches speed serving gather_kill
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
 
-setup: $(VENV)/.base ## install what the product needs
+setup: $(VENV)/.base $(DRIVER) ## install what the product needs
 
 setup-dev: $(VENV)/.dev ## install what checks and tests need as well
 
@@ -36,8 +38,9 @@ check: setup-dev ## lint, types, import contracts, documentation
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/docs -p no:randomly -n 0
 
-test: setup-dev chromium ## every test
+test: setup-dev chromium postgresql ## every test on SQLite, and what depends on the database on PostgreSQL as well
 	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) -p tests.postgresql
 
 bench: demo-home ## every benchmark, each a question of bench/, results in bench/results/
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done
@@ -50,6 +53,7 @@ demo-home: setup-dev
 
 requirements: $(VENV)/.tools ## pin dependencies anew from pyproject.toml
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/base.txt
+	$(UV) pip compile -q pyproject.toml --extra postgresql -c requirements/base.txt --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/postgresql.txt
 	$(UV) pip compile -q pyproject.toml --group dev -c requirements/base.txt --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.txt
 	$(UV) pip compile -q --group tools --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/tools.txt
 
@@ -71,13 +75,24 @@ $(VENV)/.base: requirements/base.txt pyproject.toml $(VENV)/.tools
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.postgresql: requirements/postgresql.txt $(VENV)/.base
+	@echo "Installing the driver of PostgreSQL"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/postgresql.txt
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@echo "Installing what checks and tests need"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
-.PHONY: chromium
+.PHONY: chromium postgresql
 chromium:
 	@command -v chromium >/dev/null || { echo "Installing Chromium (Debian's package)"; \
 	  { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; } \
 	  || echo "Chromium is missing and could not be installed: install the package chromium; the browser tests will fail without it"
+
+# Tests start a server of their own; RUNLEVEL=1 keeps Debian's package from starting another.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { echo "Installing PostgreSQL (Debian's package)"; \
+	  { apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1; } \
+	  || echo "PostgreSQL is missing and could not be installed: install the package postgresql; the tests on it will not run without it"

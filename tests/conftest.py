@@ -1,12 +1,19 @@
 """The cast, and what tests share."""
 
+import fcntl
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetError
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
+# Long enough for what does not wait to come through, on a busy machine too.
+MEANWHILE_SECONDS = 0.5
 SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
 
@@ -75,9 +82,81 @@ def make_item(tags):
     return make
 
 
+@pytest.fixture
+def at_once():
+    """Run calls side by side, each in a thread with a connection of its own: their answers, or what they raised."""
+    return _side_by_side
+
+
+def _side_by_side(calls):
+    def run(call):
+        from django.db import connection
+
+        try:
+            start.wait()
+            return call()
+        except Exception as error:  # noqa: BLE001 - it is the answer
+            return error
+        finally:
+            connection.close()
+
+    start = Barrier(len(calls))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.fixture
+def meanwhile():
+    """Run one call to its end, and another beside it before the first has committed: it must not end until then.
+
+    `meanwhile(first, second)` gives both answers; with `commits=False` the first is taken back.
+    """
+
+    def meanwhile(first, second, *, commits=True):
+        from django.db import transaction
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                done = first()
+                other = pool.submit(lambda: _side_by_side([second])[0])
+                with pytest.raises(NotYetError):
+                    other.result(timeout=MEANWHILE_SECONDS)
+                transaction.set_rollback(not commits)
+            return done, other.result(timeout=60)
+
+    return meanwhile
+
+
 @pytest.fixture(scope="session")
-def trained_folder():
-    """The folder of a model trained by the best recipe on the starter works, once for all tests of a process."""
+def once(tmp_path_factory):
+    """`once(name, make)`: a folder that `make(folder)` fills, once for all processes of this run and for no other run."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+    def once(name, make):
+        folder = shared / name
+        folder.mkdir(exist_ok=True)
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "made").exists():
+                make(folder)
+                (folder / "made").touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def trained_folder(once):
+    """The folder of a model trained by the best recipe on the starter works, as this process's home holds it."""
+    from django.conf import settings
+
+    folder = settings.HOME / "models" / "shared-by-tests"
+    shutil.copytree(once("trained", _train) / "model", folder)
+    return folder
+
+
+def _train(shared):
     from django.conf import settings
 
     from winnow.home import DATA
@@ -90,7 +169,6 @@ def trained_folder():
 
     tags = load_taxonomy(settings.TAXONOMY)
     examples = examples_of_files(sorted((DATA / "gold").glob("*.csv")), tags)
-    folder = settings.HOME / "models" / "shared-by-tests"
     job = TrainingJob(
         recipe=load_recipe("best"),
         examples=[example for n, example in enumerate(examples) if n % 4],
@@ -99,8 +177,7 @@ def trained_folder():
         encoder=load_encoder(settings.ENCODER, settings.CACHE),
         provenance="for tests",
     )
-    train(job, folder)
-    return folder
+    train(job, shared / "model")
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as active
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from tests.databases import on_postgresql, on_sqlite
 
 from winnow import settings
 
@@ -60,6 +62,35 @@ def test_postgresql_without_port_and_password_asks_the_driver():
     assert [entry[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["winnow", "", "", "", ""]
 
 
+def test_postgresql_has_the_patience_of_the_embedded_database_unless_told_otherwise():
+    assert settings._database("postgresql:///winnow")["OPTIONS"] == {"options": settings.POSTGRESQL_LIMITS}
+    assert settings._database("postgresql:///winnow?options=-c%20lock_timeout%3D1s")["OPTIONS"] == {
+        "options": "-c lock_timeout=1s"
+    }
+
+
+def test_what_the_driver_is_told_reaches_it():
+    entry = settings._database("postgresql://ada@/winnow?host=/run/Postgres&sslmode=verify-full&sslrootcert=%2Fa%20b")
+    assert (entry["HOST"], entry["USER"]) == ("/run/Postgres", "ada")
+    assert entry["OPTIONS"]["sslmode"] == "verify-full"
+    assert entry["OPTIONS"]["sslrootcert"] == "/a b"
+
+
+@pytest.mark.parametrize("url", ["postgresql://h:port/w", "postgresql://h:99999/w", "oracle://h/w", "winnow"])
+def test_an_address_that_is_none_is_named(url):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL: "):
+        settings._database(url)
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_process_frozen_within_a_transaction_does_not_hold_its_locks_for_ever():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("20s",)
+
+
+@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_embedded_database_is_durable_and_keeps_its_word():
     pragmas = {}

@@ -1,6 +1,5 @@
 """The command line as people use it: a process of its own, in a home of its own."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests import databases
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +31,7 @@ class Done:
 def environment(home):
     """The environment of a command in that home, without what belongs to the tests themselves."""
     own = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return {**own, "WINNOW_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    return {**own, "WINNOW_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), **databases.environment_of(home)}
 
 
 class Winnow:
@@ -54,24 +54,31 @@ class Winnow:
 
 
 @pytest.fixture
-def winnow(tmp_path):
-    """In a home where nothing is yet."""
+def bare(tmp_path):
+    """Where no database is needed: help, wrong use, and verbs that only read what they are given."""
     return Winnow(tmp_path / "home")
 
 
+@pytest.fixture
+def winnow(tmp_path):
+    """In a home where nothing is yet."""
+    home = tmp_path / "home"
+    databases.create(home)
+    yield Winnow(home)
+    databases.drop(home)
+
+
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory):
+def demo_home(once):
     """The home that `winnow demo` makes, made once for all processes of a test run; tests copy it before they write."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo"
-    home = shared / "home"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "output").exists():
-            done = Winnow(home)("demo")
-            assert done.status == 0, done.err
-            (shared / "output").write_text(done.out)
-    return home
+    return once("demo", _make_demo) / "home"
+
+
+def _make_demo(shared):
+    databases.create(shared / "home")
+    done = Winnow(shared / "home")("demo")
+    assert done.status == 0, done.err
+    (shared / "output").write_text(done.out)
 
 
 @pytest.fixture
@@ -79,4 +86,6 @@ def demo(demo_home, tmp_path):
     """`winnow` in a copy of the demo's home, which works because homes hold relative paths alone."""
     home = tmp_path / "demo-home"
     shutil.copytree(demo_home, home)
-    return Winnow(home)
+    databases.create(home, like=demo_home)
+    yield Winnow(home)
+    databases.drop(home)

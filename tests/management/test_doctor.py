@@ -1,5 +1,7 @@
 """`winnow doctor` where something is wrong."""
 
+from tests.databases import on_postgresql, on_sqlite
+
 SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs"]
 
 
@@ -11,6 +13,7 @@ def test_a_fresh_home_lacks_a_model_and_is_told_how_to_get_one(winnow):
     assert all(set(row) == {"subject", "is_well", "found", "remedy"} for row in done.rows)
 
 
+@on_sqlite
 def test_a_database_that_is_none_is_a_finding_among_the_others(winnow):
     winnow("tags")
     for path in winnow.home.glob("winnow.sqlite3*"):
@@ -21,6 +24,23 @@ def test_a_database_that_is_none_is_a_finding_among_the_others(winnow):
     assert [line[1] for line in lines] == SUBJECTS
     assert [line[0] for line in lines if line[1] in ("configuration", "disk", "encoder")] == ["well"] * 3
     assert next(line for line in done.out.splitlines() if " database " in line).endswith("; restore a backup")
+
+
+@on_postgresql
+def test_a_server_that_is_away_is_a_finding_among_the_others(winnow, tmp_path):
+    done = winnow("doctor", DATABASE_URL=f"postgresql://winnow@/winnow?host={tmp_path}")
+    assert (done.status, "Traceback" in done.out + done.err) == (1, False)
+    lines = [line.split() for line in done.out.splitlines()]
+    assert [line[1] for line in lines] == SUBJECTS
+    (database,) = [line for line in done.out.splitlines() if line.split()[1] == "database"]
+    assert database.startswith("WRONG")
+    assert database.endswith("; see that DATABASE_URL is right and its server runs")
+
+
+@on_postgresql
+def test_the_database_is_named_with_its_version(winnow):
+    (database,) = [row for row in winnow("doctor", "--json").rows if row["subject"] == "database"]
+    assert (database["is_well"], database["found"].split()[0]) == (True, "PostgreSQL")
 
 
 def test_what_the_environment_opens_is_named(winnow):

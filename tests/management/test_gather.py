@@ -1,11 +1,11 @@
 """`winnow gather` and `winnow sources`."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
+from tests.databases import ask
 from tests.management.conftest import ROOT, environment
 
 FEEDS = sorted(str(path) for path in (ROOT / "data/feeds").iterdir() if path.suffix != ".md")
@@ -13,10 +13,7 @@ KEYS = {"source", "address", "fetched", "admitted", "duplicate", "off_topic", "i
 
 
 def entries(home):
-    with sqlite3.connect(home / "winnow.sqlite3") as database:
-        return database.execute(
-            "SELECT s.address, i.external_id FROM winnow_item i JOIN winnow_source s ON s.id = i.source_id"
-        ).fetchall()
+    return ask(home, "SELECT s.address, i.external_id FROM winnow_item i JOIN winnow_source s ON s.id = i.source_id")
 
 
 def test_one_object_an_argument_in_order_and_counts_that_add_up(winnow):
@@ -65,10 +62,7 @@ def test_side_by_side_every_entry_is_there_once(winnow):
 
 
 def _n_admitted(home):
-    with sqlite3.connect(home / "winnow.sqlite3") as database:
-        return database.execute(
-            "SELECT count(*) FROM winnow_item WHERE state NOT IN ('duplicate', 'rejected')"
-        ).fetchone()[0]
+    return ask(home, "SELECT count(*) FROM winnow_item WHERE state NOT IN ('duplicate', 'rejected')")[0][0]
 
 
 def test_sources_are_added_listed_and_switched(winnow):

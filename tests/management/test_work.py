@@ -1,21 +1,16 @@
 """`winnow work --once`: what is due is done, by one worker or by several, killed or not."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from tests.databases import ask
 from tests.management.conftest import ROOT, environment
 
 FEED = str(ROOT / "data" / "feeds" / "forgewatch.xml")
-
-
-def ask(home, question):
-    with sqlite3.connect(home / "winnow.sqlite3", timeout=20) as database:
-        return database.execute(question).fetchall()
 
 
 def start(home, *words):
@@ -65,8 +60,7 @@ def test_what_a_killed_worker_was_doing_is_done_by_the_next_when_its_lease_runs_
         time.sleep(0.01)
     killed.kill()
     killed.communicate()
-    with sqlite3.connect(with_feed.home / "winnow.sqlite3", timeout=20) as database:
-        database.execute("UPDATE winnow_job SET lease_until = '2026-01-01 00:00:00'")
+    ask(with_feed.home, "UPDATE winnow_job SET lease_until = '2026-01-01 00:00:00'")
     assert with_feed("work", "--once").out == "1 jobs done.\n"
     assert ask(with_feed.home, "SELECT token, done_at IS NOT NULL FROM winnow_job") == [(2, 1)]
     assert ask(with_feed.home, "SELECT count(*) > 0 FROM winnow_item") == [(1,)]

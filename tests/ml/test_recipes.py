@@ -47,6 +47,8 @@ def test_another_folder_has_other_recipes(tmp_path):
     ("change", "fault"),
     [
         (('"v9"', "9"), "version: is missing or not of type str"),
+        (('"v9"', f'"{"v" * 21}"'), "version: is longer than 20 characters"),
+        (('"x"', f'"{"x" * 41}"'), "name: is longer than 40 characters"),
         (("seed = 1\n", ""), "seed: is missing or not of type int"),
         (("0.9", "90"), "target: has to be a number between 0 and 1"),
         (("0.1", "0.0"), "delta: has to be a number between 0 and 1"),

@@ -37,6 +37,7 @@ def test_optional_fields_may_be_absent(tmp_path):
         (TAG.format("a") + TAG.format("b--c"), "b--c: slug"),
         (TAG.format("a") + TAG.format("b").replace('name = "N"\n', ""), "b: name: is missing or empty"),
         (TAG.format("a") + TAG.format("b").replace('"D"', '" "'), "b: description: is missing or empty"),
+        (TAG.format("a") + TAG.format("b").replace('"S"', f'"{"s" * 31}"'), "b: short: is longer than 30 characters"),
         (TAG.format("a") + "[[tags]]\nname = 'x'", "tag 2: slug: is missing"),
         (TAG.format("a") + TAG.format("b") + "belongs = 3", "b: belongs: has to be a text"),
         (TAG.format("a") + TAG.format("b") + "typical = 'x'", "b: typical: has to be a list"),

@@ -1,10 +1,9 @@
 """Candidates become Items, each once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from winnow.core.values import Candidate, Fault
@@ -155,25 +154,12 @@ def test_a_third_sighting_of_a_confirmed_copy_leads_to_the_face(source, cast, ma
     assert third.item.duplicate_of == face
 
 
-def side_by_side(screened, **who):
-    """Admit each in a thread of its own, all at once."""
-
-    def run(one):
-        try:
-            return admit(one, **who)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(screened)) as pool:
-        return list(pool.map(run, screened))
-
-
 @pytest.mark.django_db(transaction=True)
-def test_one_work_under_twenty_addresses_at_once_is_one_item_with_nineteen_copies(source):
+def test_one_work_under_twenty_addresses_at_once_is_one_item_with_nineteen_copies(source, at_once):
     address = "https://arxiv.org/{}/2401.00001{}?utm_source={}"
     urls = [address.format(("abs", "pdf")[n % 2], ("", "v1", "v2", "v3")[n % 4], n) for n in range(20)]
     works = prepare([candidate(str(n), f"Clinical QA, found at place {n}", url) for n, url in enumerate(urls)])
-    admissions = side_by_side(works, source=source)
+    admissions = at_once([partial(admit, work, source=source) for work in works])
     face = Item.objects.get(state="admitted")
     outcomes = [admission.verdict.outcome for admission in admissions]
     assert sorted(outcomes) == [Outcome.ACCEPTED, *[Outcome.DUPLICATE] * 19]
@@ -182,16 +168,57 @@ def test_one_work_under_twenty_addresses_at_once_is_one_item_with_nineteen_copie
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_entry_read_by_ten_workers_at_once_is_one_row(source):
-    admissions = side_by_side(prepare([candidate()] * 10), source=source)
+def test_one_entry_read_by_ten_workers_at_once_is_one_row(source, at_once):
+    admissions = at_once([partial(admit, work, source=source) for work in prepare([candidate()] * 10)])
     assert {admission.item.pk for admission in admissions} == {Item.objects.get().pk}
     assert sum(admission.is_new for admission in admissions) == 1
     assert Event.objects.filter(kind="item.admitted").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_works_at_once_are_all_there(source):
+def test_other_works_at_once_are_all_there(source, at_once):
     works = [candidate(str(n), f"Neural parsing of language {n}", f"https://example.org/{n}") for n in range(10)]
-    admissions = side_by_side(prepare(works), source=source)
+    admissions = at_once([partial(admit, work, source=source) for work in prepare(works)])
     assert {admission.verdict.outcome for admission in admissions} == {Outcome.ACCEPTED}
     assert Item.objects.filter(state="admitted").count() == 10
+
+
+SAME_WORK = {
+    "by its address": ("Clinical QA", "https://arxiv.org/pdf/2401.00001v2", "Found elsewhere."),
+    "by its text alone": (
+        "Question answering over clinical notes",
+        "https://mirror.example/qa",
+        ML + " Now with code.",
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("title", "url", "description"), SAME_WORK.values(), ids=SAME_WORK)
+def test_who_admits_while_another_has_not_committed_waits_and_finds_the_work(
+    source, meanwhile, title, url, description
+):
+    first, second = prepare([candidate(), candidate("2", title, url, description=description)])
+    face, copy = meanwhile(lambda: admit(first, source=source), lambda: admit(second, source=source))
+    assert (face.verdict.outcome, copy.verdict.outcome) == (Outcome.ACCEPTED, Outcome.DUPLICATE)
+    assert list(Item.objects.filter(state="duplicate")) == [copy.item]
+    assert copy.item.duplicate_of == face.item
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_takes_back_was_never_there(source, meanwhile):
+    first, second = prepare([candidate(), candidate("2")])
+    _, kept = meanwhile(lambda: admit(first, source=source), lambda: admit(second, source=source), commits=False)
+    assert (kept.verdict.outcome, Item.objects.get()) == (Outcome.ACCEPTED, kept.item)
+
+
+def test_an_address_that_is_none_is_kept_to_be_read(source):
+    long = "https://example.org/" + "x" * 3000 + "\x00"
+    item = admitted(candidate(url=long, fault=Fault("url", "is no address")), source=source).item
+    item.refresh_from_db()
+    assert (item.reason, len(item.url), item.url[:20]) == ("invalid", 2000, "https://example.org/")
+
+
+def test_a_host_longer_than_any_is_cut(source):
+    url = "https://" + ".".join(["x" * 60] * 8) + "/"
+    assert len(admitted(candidate(url=url), source=source).item.site) == 255

@@ -83,12 +83,20 @@ def test_a_disk_with_little_room_is_named(champion, settings, monkeypatch):
     assert (finding.is_well, str(settings.HOME) in finding.remedy) == (False, True)
 
 
-def test_a_database_that_lost_a_table_is_a_finding_and_not_the_end(champion):
+@pytest.fixture
+def without_jobs(transactional_db, champion):
+    """The table of jobs is away; outside a transaction, which PostgreSQL would give up at the first error."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE winnow_job RENAME TO lost")
+        yield
+        cursor.execute("ALTER TABLE lost RENAME TO winnow_job")
+
+
+def test_a_database_that_lost_a_table_is_a_finding_and_not_the_end(without_jobs):
     assert list(findings()) == SUBJECTS
     assert ailing() == ["jobs"]
-    assert "no such table: winnow_job" in findings()["jobs"].found
+    assert "winnow_job" in findings()["jobs"].found
+    assert findings()["jobs"].remedy
 
 
 def test_a_configuration_that_cannot_work_is_found_with_its_hint(champion, settings):

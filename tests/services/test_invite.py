@@ -1,6 +1,7 @@
 """Links and tokens."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -102,3 +103,11 @@ def test_a_token_that_cannot_be_is_refused(scopes, days):
     with pytest.raises(InputError):
         issue_token(name="t", scopes=scopes, days=days)
     assert ApiToken.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_used_by_eight_at_once_signs_in_once(at_once):
+    code = code_of(invite(role="reviewer", name="ada"))
+    answers = at_once([partial(use_link, code)] * 8)
+    assert sorted(type(answer) is Account for answer in answers) == [False] * 7 + [True]
+    assert sum(isinstance(answer, NotFoundError) for answer in answers) == 7

@@ -1,8 +1,11 @@
 """Lease, fencing token, back-off, parking."""
 
+import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
@@ -108,9 +111,50 @@ def test_the_heartbeat_keeps_the_lease_alive(monkeypatch):
     assert Job.objects.get(pk=job.pk).lease_until > timezone.now()
 
 
-def _wait_until(is_true, seconds=10):
-    import time
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_claim_each_job_once(at_once):
+    for n in range(5):
+        enqueue("explain", str(n))
+    claims = at_once([partial(claim, f"worker-{n}") for n in range(8)])
+    taken = [job for job in claims if job is not None]
+    assert len({job.key for job in taken}) == len(taken)
+    assert {job.key: job.holder for job in taken} == dict(Job.objects.exclude(holder="").values_list("key", "holder"))
+    assert set(Job.objects.values_list("token", flat=True)) <= {0, 1}
+    # Nobody goes away empty-handed because two looked at the same: five were there for eight.
+    assert len(taken) == 5
 
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_for_by_eight_at_once_it_is_asked_for_once(at_once):
+    asked = at_once([partial(enqueue, "explain", "1")] * 8)
+    assert (sorted(asked), Job.objects.count()) == ([False] * 7 + [True], 1)
+
+
+def test_a_database_that_is_away_for_a_moment_does_not_end_the_heartbeat(transactional_db, monkeypatch):
+    monkeypatch.setattr("winnow.services.jobs.HEARTBEAT_SECONDS", 0.02)
+    enqueue("explain", "1")
+    job = claim()
+    let_the_lease_run_out(job)
+    with heartbeat(job):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE winnow_job RENAME TO lost")
+            time.sleep(0.2)
+            cursor.execute("ALTER TABLE lost RENAME TO winnow_job")
+        let_the_lease_run_out(job)
+        _wait_until(lambda: Job.objects.get(pk=job.pk).lease_until > timezone.now())
+
+
+@pytest.mark.django_db
+def test_what_a_failure_says_and_who_held_the_job_fit_their_columns():
+    enqueue("explain", "1")
+    job = claim("host" * 100)
+    fail_job(job, "broke\x00 at " + "length " * 200)
+    job.refresh_from_db()
+    assert job.error.startswith("broke at length")
+    assert (len(job.error) <= 500, "\x00" in job.error) == (True, False)
+
+
+def _wait_until(is_true, seconds=10):
     until = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < until

@@ -1,5 +1,7 @@
 """A report is work, never a change."""
 
+from functools import partial
+
 import pytest
 
 from winnow.core.errors import ConflictError
@@ -57,3 +59,12 @@ def test_what_is_not_on_the_site_cannot_be_reported(make_item, state):
     with pytest.raises(ConflictError):
         report_item(item=item, reporter="a")
     assert (Report.objects.count(), Item.objects.get(pk=item.pk).state) == (0, state)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_voice_eight_times_at_once_is_one_report(make_item, at_once):
+    item = make_item(state="published")
+    answers = at_once([partial(report_item, item=item, reporter="account:1")] * 8)
+    assert {report.pk for report, _ in answers} == {Report.objects.get().pk}
+    assert sum(is_new for _, is_new in answers) == 1
+    assert ReviewTask.objects.filter(item=item).count() == 1

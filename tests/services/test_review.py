@@ -1,5 +1,7 @@
 """Open tasks, labels, undo."""
 
+from functools import partial
+
 import pytest
 
 from winnow.core.errors import ConflictError
@@ -177,3 +179,43 @@ def test_a_pair_that_is_two_works_is_published(make_item, tags, cast):
     face, task = pair_of(make_item)
     label_task(task=task, tag=tags["other"], account=cast.reviewer)
     assert Item.objects.get(pk=task.item_id).state == Item.objects.get(pk=face.pk).state == "published"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_answer_one_task_and_one_answer_counts(task, tags, cast, meanwhile):
+    first, second = meanwhile(
+        lambda: label_task(task=task, tag=tags["other"], account=cast.reviewer),
+        lambda: label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer),
+    )
+    assert (first.is_gold, second.is_gold) == (True, False)
+    assert Item.objects.get(pk=task.item_id).tag_id == "other"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_questions_about_one_item_answered_at_once_do_not_wait_for_each_other_for_ever(task, tags, cast, at_once):
+    other = open_task(item=task.item, reason=ReviewTask.Reason.REPORTED, priority=2.0)
+    answers = at_once(
+        [
+            partial(label_task, task=task, tag=tags["other"], account=cast.reviewer),
+            partial(label_task, task=other, tag=tags["mlops"], account=cast.other_reviewer),
+        ]
+    )
+    assert sorted(label.is_gold for label in answers) == [False, True]
+    assert ReviewTask.objects.filter(closed_at=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_copies_of_one_work_confirmed_at_once_all_count(make_item, cast, at_once):
+    face = make_item(state="published")
+    tasks = [open_task(item=make_item(state="in_review"), reason=LOW) for _ in range(6)]
+    labels = at_once([partial(label_task, task=t, tag=None, account=cast.reviewer, copy_of=face) for t in tasks])
+    assert [label.is_gold for label in labels] == [True] * 6
+    assert face.duplicates.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undone_twice_at_once_is_undone_once(task, tags, cast, at_once):
+    label = label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    undone = at_once([partial(undo_label, label=label, account=cast.reviewer)] * 4)
+    assert sum(isinstance(one, ConflictError) for one in undone) == 3
+    assert (Label.objects.filter(undoes=label).count(), Item.objects.get(pk=task.item_id).state) == (1, "in_review")

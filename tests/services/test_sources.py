@@ -68,6 +68,13 @@ def test_what_nothing_reads_is_refused(address):
     assert Source.objects.count() == 0
 
 
+@pytest.mark.parametrize("address", ["https://example.org/" + "x" * 2000, "/" + "ä" * 1001])
+def test_an_address_that_is_longer_than_its_column_is_refused(address):
+    with pytest.raises(InputError):
+        add_source(address=address)
+    assert Source.objects.count() == 0
+
+
 def test_a_kind_that_is_none_is_refused_with_those_that_exist():
     with pytest.raises(NotFoundError, match="file, feed"):
         add_source(address=FEED, kind="pigeon")

@@ -60,6 +60,16 @@ def test_rows_become_candidates(tmp_path, fetch):
     assert page.title == "rows.csv"
 
 
+def test_an_id_that_no_column_takes_is_known_by_its_hash(tmp_path, fetch):
+    path = tmp_path / "rows.json"
+    ids = ["plain", "x" * 64, "x" * 65, "x" * 66, "a\x00b", "a\ud800b"]
+    path.write_text(json.dumps([{"id": name, "title": "T"} for name in ids]))
+    found = [candidate.external_id for candidate in fetch(path).candidates]
+    assert found[:2] == ids[:2]
+    assert len(set(found)) == 6
+    assert all(len(name) == 64 and name.isalnum() for name in found[2:])
+
+
 def test_of_many_rows_the_newest_count(tmp_path, fetch):
     path = tmp_path / "rows.csv"
     path.write_text("id,title,created_on\n" + "".join(f"{n},T,20{n % 60:02}-01-01\n" for n in range(600)))

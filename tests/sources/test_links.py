@@ -16,6 +16,7 @@ NO_ADDRESSES = [
     "", "a.test", "/x", "//a.test/x", "ftp://a.test/", "javascript:alert(1)", "data:text/html,x", "mailto:a@b.test", "http://",
     "http:///x", "http:x", "https://a.test:port/", "https://a.test:99999/", "http://[::1", "https://a.test/\x00",
     "https://a.test/a b", "java\nscript:alert(1)", " https://a.test/", "vbscript:x", "file:///etc/passwd", "http://a.test/\ud800",
+    "https://a.test/" + "x" * 2000,
 ]
 # fmt: on
 

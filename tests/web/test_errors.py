@@ -77,3 +77,15 @@ def test_errors_of_services_tell_what_is_not_here(client, path):
 def test_the_api_answers_for_itself(client):
     answer = client.get("/api/nowhere")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("code", ["abcdefgh\\000", "abcdefgh\\000ijkl"])
+def test_a_visit_that_no_row_can_bear_is_no_fault_of_ours(client, settings, code):
+    # A quoted cookie may hold NUL, which PostgreSQL takes into no text; the embedded database just does not find it.
+    client.cookies.load(f'{settings.SESSION_COOKIE_NAME}="{code}"')
+    assert client.get("/").status_code in (200, 400)
+
+
+def test_a_name_with_nul_is_not_there(send, cast):
+    assert send("/sources/a%00b/switch", who=cast.operator).status_code == 404

@@ -13,6 +13,8 @@ EXPERIMENTS = RECIPES / "experiments"
 BEST = "best"
 _KINDS = ("dummy", "rules", "linear")
 _REQUIRED = {"name": str, "version": str, "kind": str, "about": str, "seed": int, "folds": int}
+# The version is the first part of a model's name, which numbers follow.
+_LIMITS = {"name": 40, "version": 20}
 _SHARES = ("target", "delta")
 
 
@@ -90,6 +92,9 @@ def _check(path: Path, raw: Mapping[str, Any]) -> None:
     for field, kind in _REQUIRED.items():
         if not isinstance(raw.get(field), kind):
             raise InputError.at(path, 0, field, f"is missing or not of type {kind.__name__}")
+    for field, limit in _LIMITS.items():
+        if len(raw[field]) > limit:
+            raise InputError.at(path, 0, field, f"is longer than {limit} characters")
     for field in _SHARES:
         if not (isinstance(raw.get(field), float) and 0.0 < raw[field] < 1.0):
             raise InputError.at(path, 0, field, "has to be a number between 0 and 1")

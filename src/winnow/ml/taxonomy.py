@@ -10,7 +10,8 @@ from winnow.core.errors import InputError
 from winnow.core.values import HardCase, Tag
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_REQUIRED = ("slug", "name", "short", "description")
+# The required texts, and how long each may be: chips, lists and columns are made for that.
+_REQUIRED = {"slug": 60, "name": 80, "short": 30, "description": 300}
 
 
 def load_taxonomy(path: Path) -> tuple[Tag, ...]:
@@ -31,9 +32,11 @@ def load_taxonomy(path: Path) -> tuple[Tag, ...]:
 
 def _tag(path: Path, number: int, table: Mapping[str, Any]) -> Tag:
     slug = table.get("slug", f"tag {number}")
-    for field in _REQUIRED:
+    for field, limit in _REQUIRED.items():
         if not isinstance(table.get(field), str) or not table[field].strip():
             raise InputError.at(path, 0, f"{slug}: {field}", "is missing or empty")
+        if len(table[field].strip()) > limit:
+            raise InputError.at(path, 0, f"{slug}: {field}", f"is longer than {limit} characters")
     if not _SLUG.fullmatch(slug):
         raise InputError.at(path, 0, f"{slug}: slug", "has to be lower-case letters, digits and single hyphens")
     return Tag(

@@ -33,7 +33,7 @@ def sources_with_figures() -> list[SourceFigures]:
 
 def source_of(name: str) -> Source:
     """One source by its name. Raises NotFoundError."""
-    source = Source.objects.filter(name=name).first()
+    source = Source.objects.filter(name=name).first() if name.isprintable() else None
     if source is None:
         raise NotFoundError(f"there is no source named {name!r}; `winnow sources list` names them")
     return source

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from winnow.core.urls import site_of
+from winnow.core.text import clean
+from winnow.core.urls import MAX_URL, site_of
 from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
 from winnow.ml.encoder import Progress
@@ -14,8 +15,10 @@ from winnow.models import Account, Item, ItemKey, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
+from winnow.services.turns import take_turn
 
 BATCH = 64
+MAX_SITE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,13 @@ def prepare(
 
 
 def admit(screened: Screened, *, source: Source | None = None, account: Account | None = None) -> Admission:
-    """Decide and store in one transaction. Entries that this source brought before are not stored again."""
-    try:
-        return _admit(screened, source, account)
-    except IntegrityError:
-        # Another worker brought the same work between our look and our leap: now it is here to be found.
+    """Decide and store in one transaction. Entries that this source brought before are not stored again.
+
+    One admission at a time on the whole platform, so that what is decided against is what is there: works may be the same
+    without a key that both bear, and no constraint of the database would keep those apart.
+    """
+    with transaction.atomic():
+        take_turn("admit")
         return _admit(screened, source, account)
 
 
@@ -63,7 +68,6 @@ def find_holders(keys: Sequence[str]) -> Mapping[str, Holder]:
     return {row.key: Holder(row.item.duplicate_of_id or row.item_id, _work_of(row.item)) for row in rows}
 
 
-@transaction.atomic
 def _admit(screened: Screened, source: Source | None, account: Account | None) -> Admission:
     candidate = screened.candidate
     if source is not None:
@@ -92,8 +96,9 @@ def _row(screened: Screened, source: Source | None, account: Account | None) -> 
         source=source,
         submitted_by=account,
         external_id=candidate.external_id,
-        url=candidate.url,
-        site=site_of(candidate.url),
+        # What is no address is kept to be read, and has to be readable for that.
+        url=candidate.url if candidate.fault is None else clean(candidate.url, MAX_URL),
+        site=site_of(candidate.url)[:MAX_SITE],
         title=screened.document.title,
         description=screened.document.description,
         author=candidate.author[:300],

@@ -19,6 +19,7 @@ from winnow.services.certificates import policy_in_force
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
 from winnow.services.taxonomy import approved_list
+from winnow.services.turns import take_turn
 
 MODELS = "models"
 
@@ -110,6 +111,7 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVer
     """
     refuse_experiment(loaded.recipe)
     with transaction.atomic():
+        take_turn("register")
         known = ModelVersion.objects.filter(manifest_sha256=loaded.sha256).first()
         if known is not None:
             return known

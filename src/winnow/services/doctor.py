@@ -35,7 +35,8 @@ def examine() -> Iterator[Finding]:
         try:
             yield from look(subject)
         except DatabaseError as error:
-            yield Finding(subject, is_well=False, found=f"the database says: {error}", remedy="restore a backup")
+            found = f"the database says: {' '.join(str(error).split())}"
+            yield Finding(subject, is_well=False, found=found, remedy=_REMEDIES[connection.vendor])
         except (WinnowError, OSError, ValueError) as error:
             yield Finding(subject, is_well=False, found=str(error), remedy="see the message")
 
@@ -50,10 +51,11 @@ def _configuration(subject: str) -> Iterator[Finding]:
 
 def _database(subject: str) -> Iterator[Finding]:
     ensure_ready()
-    if connection.vendor != "sqlite":
-        yield Finding(subject, is_well=True, found=connection.vendor)
-        return
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW server_version")
+            yield Finding(subject, is_well=True, found=f"PostgreSQL {cursor.fetchone()[0]} answers")
+            return
         cursor.execute("PRAGMA quick_check(1)")
         answer = cursor.fetchone()[0]
     yield Finding(subject, answer == "ok", f"SQLite says {answer}", "" if answer == "ok" else "restore a backup")
@@ -111,6 +113,7 @@ def _network(subject: str) -> Iterator[Finding]:
     yield Finding(subject, is_well=True, found=found)
 
 
+_REMEDIES = {"sqlite": "restore a backup", "postgresql": "see that DATABASE_URL is right and its server runs"}
 _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "configuration": _configuration,
     "database": _database,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from winnow.core.errors import InputError
@@ -19,6 +19,7 @@ from winnow.models import DatasetVersion
 from winnow.queries.datasets import GoldRow, gold_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
+from winnow.services.turns import take_turn
 
 # One fold of five is kept for the certificate.
 N_FOLDS = 5
@@ -46,11 +47,9 @@ def freeze_dataset(*, holds_out: bool = True) -> DatasetVersion:
     rows = [_row(row, "certify" if position in held_out else "train") for position, row in enumerate(gold)]
     _expect(rows)
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    try:
-        with transaction.atomic():
-            return _store(rows, sha256)
-    except IntegrityError:
-        return DatasetVersion.objects.get(sha256=sha256)
+    with transaction.atomic():
+        take_turn("freeze")
+        return _store(rows, sha256)
 
 
 def _held_out(groups: Sequence[int], gold: Sequence[GoldRow]) -> list[int]:

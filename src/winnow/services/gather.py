@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from winnow.core.errors import FetchError, WinnowError
+from winnow.core.text import clean
+from winnow.core.urls import MAX_URL
 from winnow.egress.addresses import Allowance
 from winnow.egress.backoff import next_wait
 from winnow.egress.client import Client
@@ -116,7 +118,7 @@ def _mark_fetched(source: Source, page: Page, counts: Counts) -> None:
     Source.objects.filter(pk=source.pk).update(
         cursor=source.cursor if page.is_unchanged else {**page.cursor, "n_entries": str(counts.fetched)},
         title=page.title[:200] or source.title,
-        moved_to=page.moved_to,
+        moved_to=page.moved_to if len(page.moved_to) <= MAX_URL else "",
         fetched_at=now,
         next_fetch_at=now + max(wait, INTERVAL),
         n_failures=0,
@@ -132,6 +134,6 @@ def _mark_failed(source: Source, error: WinnowError) -> None:
     Source.objects.filter(pk=source.pk).update(
         n_failures=n_failures,
         error_code=error.code[:40],
-        error_message=str(error)[:500],
+        error_message=clean(str(error), 500),
         next_fetch_at=timezone.now() + timedelta(seconds=wait),
     )

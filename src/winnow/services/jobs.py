@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
+from winnow.core.text import clean
 from winnow.models import Job
 
 LEASE = timedelta(seconds=12)
 HEARTBEAT_SECONDS = 4.0
 MAX_ATTEMPTS = 5
+MAX_ERROR, MAX_HOLDER = 500, 100
 MAX_BACKOFF_SECONDS = 3600.0
 
 
@@ -42,7 +44,7 @@ def claim_job(*, holder: str, kinds: list[str]) -> Job | None:
         if job is None:
             return None
         Job.objects.filter(pk=job.pk).update(
-            token=F("token") + 1, holder=holder, lease_until=now + LEASE, n_attempts=F("n_attempts") + 1
+            token=F("token") + 1, holder=holder[:MAX_HOLDER], lease_until=now + LEASE, n_attempts=F("n_attempts") + 1
         )
     job.refresh_from_db()
     return job
@@ -59,12 +61,13 @@ def finishing(job: Job) -> Iterator[None]:
 
 def fail_job(job: Job, error: str) -> None:
     """Try again later with growing, jittered pauses; park what failed too often, with its reason."""
+    error = clean(error, MAX_ERROR)
     now = timezone.now()
     if job.n_attempts >= MAX_ATTEMPTS:
-        _held(job).update(parked_at=now, lease_until=None, error=error[:500])
+        _held(job).update(parked_at=now, lease_until=None, error=error)
         return
     wait = min(MAX_BACKOFF_SECONDS, 2.0**job.n_attempts) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-    _held(job).update(run_at=now + timedelta(seconds=wait), lease_until=None, holder="", error=error[:500])
+    _held(job).update(run_at=now + timedelta(seconds=wait), lease_until=None, holder="", error=error)
 
 
 @contextlib.contextmanager
@@ -75,7 +78,7 @@ def heartbeat(job: Job) -> Iterator[None]:
     def beat() -> None:
         try:
             while not stop.wait(HEARTBEAT_SECONDS):
-                _held(job).update(lease_until=timezone.now() + LEASE)
+                _beat(job)
         finally:
             connection.close()
 
@@ -86,6 +89,14 @@ def heartbeat(job: Job) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def _beat(job: Job) -> None:
+    try:
+        _held(job).update(lease_until=timezone.now() + LEASE)
+    except DatabaseError:
+        # Away for a moment; the next beat asks anew, on a new connection. Too late is harmless: the token tells.
+        connection.close()
 
 
 def _due(now: datetime, kinds: list[str]) -> QuerySet[Job]:

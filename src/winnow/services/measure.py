@@ -14,6 +14,7 @@ from winnow.core.values import Interval, Scorecard
 from winnow.ml.behaviour import ALL_TAGS, BehaviourCard
 from winnow.ml.serving import Model
 from winnow.models import Evidence
+from winnow.services.turns import take_turn
 
 SOURCE = Path(__file__).parents[1]
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -103,6 +104,7 @@ def _keep(figures: Iterable[Figure], model: Model, dataset_sha256: str, method: 
         "method": method,
     }
     with transaction.atomic():
+        take_turn("measure")
         n_before = Evidence.objects.count()
         Evidence.objects.bulk_create([_row(figure, about) for figure in figures], ignore_conflicts=True)
         return Evidence.objects.count() - n_before

@@ -169,6 +169,7 @@ def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bo
 
 def _add_sighting(face_id: int) -> None:
     """A work that turns up in one more place is hotter."""
-    face = Item.objects.select_for_update().get(pk=face_id)
+    # Not against those who only point at it: each of two who point at it first would wait for the other for ever.
+    face = Item.objects.select_for_update(no_key=True).get(pk=face_id)
     n_places = 1 + face.duplicates.count()
     Item.objects.filter(pk=face_id).update(hotness=hotness(n_places, face.dated_at.timestamp()))

@@ -2,6 +2,8 @@
 
 import fcntl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from winnow.models import Tag
 from winnow.services.classify import champion, classify_documents
 from winnow.services.sources import load_starter_sources
 from winnow.services.taxonomy import apply_taxonomy
+from winnow.services.turns import turn_of_session
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -29,14 +32,22 @@ def ensure_ready() -> None:
         raise ImproperlyConfigured(f"{fault.msg} {fault.hint}")
     if _is_current() and Tag.objects.filter(is_approved=True).exists():
         return
-    with (settings.HOME / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone():
         if not _is_current():
             call_command("migrate", verbosity=0, interactive=False)
         if not Tag.objects.filter(is_approved=True).exists():
             load_starter_sources(DATA / "sources.toml")
             # Last, because it is what says that all is there: a run that dies before it is made good by the next.
             apply_taxonomy(settings.TAXONOMY)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else sets up this home meanwhile, nor, from another machine, the database on a server."""
+    with (settings.HOME / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with turn_of_session("set up"):
+            yield
 
 
 def is_ready() -> bool:

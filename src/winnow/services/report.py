@@ -36,7 +36,8 @@ def report_item(
                 item=item, kind=kind, tag=tag, note=clean(note, 500), account=account, reporter=reporter
             )
     except IntegrityError:
-        return Report.objects.get(item=item, kind=kind, reporter=reporter, decided_at=None), False
+        # Not only among the open ones: somebody may have decided about it since.
+        return Report.objects.filter(item=item, kind=kind, reporter=reporter).latest("pk"), False
     n_voices = Report.objects.filter(item=item, decided_at=None).values("reporter").distinct().count()
     open_task(item=item, reason=ReviewTask.Reason.REPORTED, priority=BASE_PRIORITY + min(n_voices, MAX_VOICES) / 10)
     record_event("item.reported", item=item, account=account, kind=str(kind), tag=tag and tag.slug)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
+from winnow.core.text import clean
 from winnow.models import Account, Event, Item, Label, Report, ReviewTask, Tag
 from winnow.services import publish
 from winnow.services.log import record_event
@@ -16,9 +17,8 @@ def open_task(*, item: Item, reason: ReviewTask.Reason, priority: float = 0.0) -
     task, is_new = ReviewTask.objects.get_or_create(
         item=item, reason=reason, closed_at=None, defaults={"priority": priority}
     )
-    if not is_new and task.priority < priority:
-        task.priority = priority
-        task.save(update_fields=["priority"])
+    if not is_new and ReviewTask.objects.filter(pk=task.pk, priority__lt=priority).update(priority=priority):
+        task.refresh_from_db()
     return task
 
 
@@ -31,9 +31,10 @@ def label_task(
     `tag` None says "not machine learning", or, with `copy_of`, that it is that other Item. Where somebody else closed the task meanwhile the answer is kept as a
     further opinion that changes nothing: its `is_gold` is false.
     """
+    _hold(task.item, copy_of)
     counts = bool(ReviewTask.objects.filter(pk=task.pk, closed_at=None).update(closed_at=timezone.now()))
     label = Label.objects.create(
-        item=task.item, tag=tag, account=account, task=task, note=note[:500], is_gold=counts, copy_of=copy_of
+        item=task.item, tag=tag, account=account, task=task, note=clean(note, 500), is_gold=counts, copy_of=copy_of
     )
     record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
     if counts:
@@ -48,6 +49,7 @@ def undo_label(*, label: Label, account: Account) -> Label:
 
     Raises ConflictError where the label is another's, is undone already, or others have decided since.
     """
+    _hold(label.item)
     if label.account_id != account.pk:
         raise ConflictError("only the person who gave a label can undo it")
     if label.undoes_id is not None or Label.objects.filter(undoes=label).exists():
@@ -58,6 +60,15 @@ def undo_label(*, label: Label, account: Account) -> Label:
     if label.is_gold:
         _revert(label, account)
     return later
+
+
+def _hold(*items: Item | None) -> None:
+    """One answer at a time about these Items: another about the same ones waits here, and finds what was decided.
+
+    Always in the same order, so that no two wait for each other.
+    """
+    held = [item.pk for item in items if item is not None]
+    list(Item.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk").values_list("pk"))
 
 
 def _revert(label: Label, account: Account) -> None:

@@ -5,13 +5,14 @@ import tomllib
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from winnow.core.errors import InputError
-from winnow.core.urls import canonical_url, site_of
+from winnow.core.urls import MAX_URL, canonical_url, site_of
 from winnow.models import Account, Source
 from winnow.services.log import record_event
+from winnow.services.turns import take_turn
 from winnow.sources.dispatch import connector_of, recognise
 from winnow.sources.tables import open_file
 
@@ -23,6 +24,8 @@ def add_source(*, address: str, kind: str = "", name: str = "", account: Account
     """
     connector = connector_of(kind) if kind else recognise(address)
     address = _settled(address, connector.kind)
+    if len(address.encode()) > MAX_URL:
+        raise InputError(f"{address[:40]} ...: longer than {MAX_URL} characters; give a shorter address")
     known = Source.objects.filter(address=address).first()
     if known is not None:
         return known, False
@@ -30,19 +33,20 @@ def add_source(*, address: str, kind: str = "", name: str = "", account: Account
         # A file that cannot be opened is a slip of the pen and no source; a place on the web may come back.
         with open_file(address):
             pass
-    try:
-        with transaction.atomic():
-            source = Source.objects.create(
-                name=_free_name(name or _name_from(address)),
-                kind=connector.kind,
-                address=address,
-                next_fetch_at=timezone.now(),
-            )
+    with transaction.atomic():
+        take_turn("add source")
+        # Somebody else may have added it between the look and the leap.
+        source, is_new = Source.objects.get_or_create(
+            address=address,
+            defaults={
+                "name": _free_name(name or _name_from(address)),
+                "kind": connector.kind,
+                "next_fetch_at": timezone.now(),
+            },
+        )
+        if is_new:
             record_event("source.added", account=account, source=source.name, kind=source.kind, address=address)
-    except IntegrityError:
-        # Somebody else added it between the look and the leap.
-        return Source.objects.get(address=address), False
-    return source, True
+    return source, is_new
 
 
 def set_active(*, source: Source, is_active: bool, account: Account | None) -> None:

@@ -9,12 +9,14 @@ from winnow.core.values import Tag as ApprovedTag
 from winnow.ml.taxonomy import load_taxonomy
 from winnow.models import Tag
 from winnow.services.log import record_event
+from winnow.services.turns import take_turn
 
 
 def apply_taxonomy(path: Path) -> list[Tag]:
     """Make the rows say what the file says; tags that left the list are retired. Raises InputError for a bad file."""
     approved = load_taxonomy(path)
     with transaction.atomic():
+        take_turn("apply taxonomy")
         before = list(Tag.objects.filter(is_approved=True).values_list("slug", flat=True))
         for position, tag in enumerate(approved):
             Tag.objects.update_or_create(slug=tag.slug, defaults=_fields(tag, position))

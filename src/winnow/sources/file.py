@@ -20,6 +20,7 @@ from winnow.sources.rows import Row, read_rows
 from winnow.sources.tables import open_file
 
 MAX_FEED = 16 * 1024 * 1024
+MAX_ID = 64
 _PATHS = ("/", "./", "../", "file://")
 
 
@@ -65,9 +66,15 @@ def _read_rows(stream: BufferedReader, path: str) -> Page:
     return Page(tuple(map(_candidate, rows)), title=Path(path).name, left_out=n_left_out)
 
 
+def _identity(name: str) -> str:
+    """The row's own name where it can be kept as it is, else its hash."""
+    fits = len(name) <= MAX_ID and name.isprintable()
+    return name if fits else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+
+
 def _candidate(row: Row) -> Candidate:
     return Candidate(
-        external_id=row.id,
+        external_id=_identity(row.id),
         title=clean(row.title, MAX_TITLE),
         description=clean(row.description),
         url=row.url,

@@ -2,7 +2,7 @@
 
 from urllib.parse import urljoin, urlsplit
 
-MAX_LINK = 8192
+from winnow.core.urls import MAX_URL
 
 
 def is_web_address(link: str) -> bool:
@@ -12,7 +12,7 @@ def is_web_address(link: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    is_clean = len(link) <= MAX_LINK and link.isprintable() and " " not in link
+    is_clean = len(link) <= MAX_URL and link.isprintable() and " " not in link
     return is_clean and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 

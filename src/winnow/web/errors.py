@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,6 +27,9 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Errors that carry words for a person become the page that shows them."""
+        if isinstance(error, DataError):
+            # PostgreSQL takes no NUL, and numbers only so large: what somebody sent holds something that no row can.
+            return bad_request(request, error)
         if not isinstance(error, WinnowError) or not _is_page(request):
             return None
         title, status = _TITLES.get(type(error), ("That did not work", 400))
