@@ -8,3 +8,6 @@ for name in ("DATABASE_URL", "WINNOW_TAXONOMY", "WINNOW_EGRESS_ALLOW", "WINNOW_B
 os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")
 
 from winnow.settings import *  # noqa: E402, F403 - the home must be set before the settings are read
+
+# The product's own hash is slow on purpose (`tests/test_settings.py` sees to it); most tests are about other things.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,7 +11,7 @@ from winnow.services.review import open_task
 
 LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags"]
 OPEN = [*LISTS, "/search", "/sign-in", "/sign-in/some-code", "/nowhere", "/recent?after=!", "/withheld?reason=odd"]
-CLOSED = ["/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
+CLOSED = ["/account", "/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
 
 pytestmark = pytest.mark.usefixtures("tags")
 

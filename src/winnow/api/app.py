@@ -11,7 +11,7 @@ from winnow import __version__
 from winnow.api import classify, items, status, tags
 from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
-from winnow.core.errors import ConflictError, InputError, NotFoundError, WinnowError
+from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
 
 api = NinjaAPI(
     title="Winnow",
@@ -50,6 +50,14 @@ def missing(_request: HttpRequest, error: NotFoundError) -> HttpResponse:
 def conflicting(_request: HttpRequest, error: ConflictError) -> HttpResponse:
     """The row is in another state."""
     return problem(409, str(error))
+
+
+@api.exception_handler(TooManyError)
+def too_many(_request: HttpRequest, error: TooManyError) -> HttpResponse:
+    """Asked too often."""
+    response = problem(429, str(error))
+    response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @api.exception_handler(WinnowError)
