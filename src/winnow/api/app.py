@@ -4,20 +4,22 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from winnow import __version__
 from winnow.api import classify, items, status, tags
+from winnow.api.description import DescribedAPI
 from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
 from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Winnow",
     version=__version__,
     description="Machine-learning content, one approved tag each. Errors are problems as in RFC 9457.",
     docs_url=None,
+    docs_decorator=require_safe,
     parser=StrictParser(),
 )
 api.add_router("", classify.router, tags=["classify"])
