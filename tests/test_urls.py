@@ -232,3 +232,11 @@ def test_a09_a_number_that_names_nothing_is_404(client, cast, number):
             kind = "application/json" if row.address.startswith("/api/") else "application/x-www-form-urlencoded"
             status = client.generic(row.method, path, "tag=mlops", kind).status_code
             assert status in (404, 422 if "/api/" in path else 404, 401 if row.method == "POST" else 404), path
+
+
+def test_a16_no_address_makes_an_account_for_a_stranger(client, things, db):
+    n_before = Account.objects.count()
+    for row in (*PAGES, *CALLS):
+        path = re.sub(r"<(\w+)>", lambda found, row=row: str(things[row.address][found[1]]), row.address)
+        client.generic(row.method, path, "name=root&role=operator&password=x", "application/x-www-form-urlencoded")
+        assert (Account.objects.count(), client.get("/account").status_code) == (n_before, 302), row

@@ -9,14 +9,15 @@ from winnow.core.errors import ConflictError, InputError, NotFoundError
 from winnow.models import Account, ApiToken, Event, Label, Role, SignInLink, StoredAnswer
 from winnow.services.accounts import close_account, delete_account, open_account, set_role
 from winnow.services.invite import invite, issue_token, token_of, use_link
+from winnow.services.password import change_password, make_reset_link
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 
 
-def stored_texts():
-    """Every text and number that the database holds outside Django's own tables."""
+def stored_texts(*prefixes):
+    """Every text and number that the tables hold whose names begin so."""
     with connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("winnow_")]
+        tables = [name for name in connection.introspection.table_names(cursor) if name.startswith(prefixes)]
         rows = []
         for table in tables:
             cursor.execute(f"SELECT * FROM {table}")
@@ -144,7 +145,7 @@ def test_a18_of_a_deleted_person_only_what_they_said_stays(cast, tags, make_item
     invite(role="reviewer", name=person.name)
     gone = delete_account(account=person, by=cast.operator)
     assert (gone.pk, gone.is_active, gone.role, gone.has_usable_password()) == (person.pk, False, "reader", False)
-    assert [text for text in stored_texts() if "Ada" in text or "a-hash" in text] == []
+    assert [text for text in stored_texts("winnow_") if "Ada" in text or "a-hash" in text] == []
     assert (SignInLink.objects.count(), ApiToken.objects.count()) == (0, 0)
     assert Label.objects.get(pk=label.pk).account_id == person.pk
     submitted.refresh_from_db()
@@ -162,3 +163,17 @@ def test_a18_what_is_deleted_stays_deleted(cast):
     with pytest.raises(ConflictError, match="was deleted"):
         open_account(account=cast.reader)
     assert delete_account(account=cast.reader).name == name
+
+
+def test_a06_a_copy_of_the_database_lets_nobody_in(cast, client):
+    client.force_login(cast.operator)
+    cookie = client.cookies["sessionid"].value
+    token = issue_token(name="t", scopes=["operator"], account=cast.operator).token
+    codes = [
+        link.url.rsplit("/", 1)[1]
+        for link in (invite(role="operator", name="operator"), make_reset_link(cast.operator))
+    ]
+    change_password(account=cast.reader, new="four words nobody joins")
+    texts = "\n".join(stored_texts("winnow_", "django_"))
+    for secret in (cookie, token, *codes, "four words nobody joins"):
+        assert secret not in texts

@@ -83,7 +83,7 @@ def test_who_is_signed_in_is_told_so(visit, cast):
     assert "You are signed in as <bdi>reader</bdi>" in visit("/sign-in", who=cast.reader).main
 
 
-def test_signing_out_ends_the_visit(client, cast):
+def test_a05_signing_out_ends_the_visit(client, cast):
     client.force_login(cast.reader)
     assert client.post("/sign-out")["Location"] == "/"
     assert not signed_in(client)

@@ -14,6 +14,8 @@ from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
 from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
 
+MAX_FAULTS = 100
+
 api = DescribedAPI(
     title="Winnow",
     version=__version__,
@@ -31,7 +33,7 @@ api.add_router("", status.router, tags=["status"])
 @api.exception_handler(ValidationError)
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What is wrong with which field."""
-    faults = [{"field": _path(e.get("loc", ())), "reason": e.get("msg", "")} for e in error.errors]
+    faults = [{"field": _path(e.get("loc", ())), "reason": e.get("msg", "")} for e in error.errors[:MAX_FAULTS]]
     first = faults[0] if faults else {"field": "", "reason": "invalid"}
     return problem(422, f"{first['field']}: {first['reason']}", errors=faults)
 

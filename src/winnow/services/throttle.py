@@ -40,8 +40,9 @@ def give_back(limit: Limit, voice: str) -> None:
 
 
 def drop_ended() -> int:
-    """Remove counts that have ended; how many there were."""
-    return Bucket.objects.filter(ends_at__lte=timezone.now()).delete()[0]
+    """Remove counts that have ended; how many there were. Looks before it takes the lock of a writer."""
+    ended = Bucket.objects.filter(ends_at__lte=timezone.now())
+    return ended.delete()[0] if ended.exists() else 0
 
 
 def _count(key: str, limit: Limit, now: datetime) -> bool:
