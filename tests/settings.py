@@ -16,3 +16,5 @@ from winnow.settings import *  # noqa: E402, F403 - the home must be set before 
 
 # What tests start gets its own database, or that of its own home; never this one by accident.
 os.environ.pop("DATABASE_URL", None)
+# The product's own hash is slow on purpose (`tests/test_settings.py` sees to it); most tests are about other things.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

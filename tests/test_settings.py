@@ -122,3 +122,13 @@ def test_over_http_cookies_still_work(read):
 def test_a_secret_is_the_home_s_own_and_stays(read):
     first, second, given = read("SECRET_KEY"), read("SECRET_KEY"), read("SECRET_KEY", WINNOW_SECRET_KEY="given")
     assert (first == second, len(first[0]) >= 64, given) == (True, True, ["given"])
+
+
+def test_a_password_is_hashed_slowly_and_with_much_memory(read):
+    assert read("PASSWORD_HASHERS") == [["django.contrib.auth.hashers.ScryptPasswordHasher"]]
+
+
+def test_over_https_cookies_bear_names_that_no_other_host_can_set(read):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE")
+    assert read(*names, WINNOW_BASE_URL="https://winnow.example.org") == ["__Host-sessionid", "__Host-csrftoken", True]
+    assert read(*names) == [None, None, None]

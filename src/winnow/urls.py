@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from winnow.api.app import api
 from winnow.api.docs import docs
-from winnow.web import assets, items, models, report, review, sign_in, sources, submit, tags, withheld
+from winnow.web import account, assets, items, models, report, review, sign_in, sources, submit, tags, withheld
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
@@ -28,6 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/undo/<int:pk>", review.undo),
     path("sign-in", sign_in.sign_in),
     path("sign-in/<str:code>", sign_in.link),
+    path("reset/<str:code>", sign_in.reset),
+    path("account", account.account),
+    path("account/password", account.password),
+    path("account/tokens", account.add_token),
+    path("account/tokens/<int:pk>/revoke", account.end_token),
+    path("account/delete", account.delete),
     path("sign-out", sign_in.sign_out),
     path("api/docs", docs),
     path("api/v1/", api.urls),

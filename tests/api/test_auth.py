@@ -21,13 +21,13 @@ def test_with_a_token_that_is_none_401(api, header):
 
 
 @pytest.mark.parametrize(("path", "scope"), CALLS.items())
-def test_a7_every_other_scope_is_403(api, path, scope):
+def test_a07_every_other_scope_is_403(api, path, scope):
     for other in set(Scope) - {scope}:
         assert api.as_token(other).post(path, {}).status_code == 403
     assert Item.objects.count() == 0
 
 
-def test_a5_a_revoked_token_dies_at_once(api):
+def test_a05_a_revoked_token_dies_at_once(api):
     caller = api.as_token("classify")
     assert caller.post("/classify", {"items": []}).status_code == 200
     ApiToken.objects.update(revoked_at="2026-01-01T00:00:00Z")

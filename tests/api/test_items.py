@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from winnow.models import Item, Report, ReviewTask, StoredAnswer
+from winnow.models import Item, Report, ReviewTask, Scope, StoredAnswer
+from winnow.services.invite import issue_token
 
+INJECTIONS = [
+    "' OR '1'='1' --", '"; DROP TABLE winnow_item; --', "*)(uid=*))(|(uid=*", "{{ 7*7 }}{% debug %}", "${jndi:ldap://x/a}",
+    "=cmd|' /C calc'!A0", "$(reboot) `reboot` ; reboot", "../../../../etc/passwd", "%0d%0aSet-Cookie: a=b", "%s%n%x", "\\' \\\\",
+]  # fmt: skip
 NEW = {"url": "https://arxiv.org/abs/1706.03762", "title": "Attention Is All You Need", "description": "Transformers."}
 
 
@@ -137,7 +142,6 @@ def test_a_key_used_for_another_request_is_refused(api):
     [
         {**NEW, "unknown": 1}, {"url": NEW["url"]}, {**NEW, "title": 7}, {**NEW, "title": ""}, {**NEW, "title": "\u200b"},
         {**NEW, "url": "javascript:alert(1)"}, {**NEW, "url": "//example.com"}, {**NEW, "tag": "cooking"}, [], "text",
-        {**NEW, "title": "\ud800"},
     ],
 )  # fmt: skip
 def test_a_body_that_cannot_be_is_422_and_stores_nothing(api, body):
@@ -200,3 +204,36 @@ def test_a_report_that_cannot_be_is_422(api, make_item, body):
     item = make_item(state="published")
     assert api.as_token("report").post(f"/items/{item.pk}/reports", body).status_code == 422
     assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "extra", ["is_staff", "role", "trust", "label", "created_by", "state", "submitted_by", "id", "is_gold"]
+)
+@pytest.mark.parametrize("call", ["/classify", "/items", "/items/{pk}/reports"])
+def test_a10_a_key_that_a_body_does_not_have_is_422_and_changes_nothing(api, make_item, call, extra):
+    item = make_item(state="published", tag="mlops")
+    body = {"/classify": {"items": []}, "/items": NEW}.get(call, {})
+    answer = api.as_token(*Scope.values).post(call.format(pk=item.pk), {**body, extra: "operator"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"].rsplit(".")[-1]) == (422, extra)
+    item.refresh_from_db()
+    assert (item.state, item.tag_id, Item.objects.count(), Report.objects.count()) == ("published", "mlops", 1, 0)
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_a15_what_looks_like_a_command_is_kept_to_the_letter(api, make_item, text):
+    item = make_item(state="published")
+    sender = api.as_token("submit", "report")
+    assert sender.post(f"/items/{item.pk}/reports", {"note": text}).status_code == 201
+    assert Report.objects.get().note == text
+    made = sender.post("/items", {**NEW, "title": text}).json()["item"]
+    assert Item.objects.get(pk=made["id"]).title == made["title"] == text
+
+
+def test_l01_an_account_that_reports_too_much_is_429_and_told_when_to_come_back(api, make_item, cast):
+    item = make_item(state="published")
+    token = issue_token(name="t", scopes=["report"], account=cast.reader).token
+    api.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+    answers = [api.post(f"/items/{item.pk}/reports", {"note": str(n)}) for n in range(16)]
+    assert [answer.status_code for answer in answers] == [201] + [200] * 14 + [429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 61
+    assert answers[-1]["Content-Type"] == "application/problem+json"

@@ -1,6 +1,7 @@
 """JSON, and nothing that only looks like it."""
 
 import json
+import resource
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,35 @@ def test_what_is_no_json_is_a_value_error(parse, body):
 def test_nesting_that_would_exhaust_the_stack_is_an_error_and_no_crash(parse):
     with pytest.raises(RecursionError):
         parse(b"[" * 100_000 + b"]" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"items": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", 400),
+        (b'{"items": [], "items": []}', 400),
+        (b'{"items": [' + b"1," * 100_000 + b"1]}", 422),
+        (b"{" + b",".join(b'"k%d": 1' % n for n in range(100_000)) + b"}", 400),
+    ],
+)
+def test_a13_a_body_that_only_harms_is_refused_in_little_memory(api, body, status):
+    sender = api.as_token("classify")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(3):
+        assert sender.post("/classify", body).status_code == status
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+
+
+@pytest.mark.parametrize("body", [r'{"a": "\ud800"}', r'{"\udfff": 1}', r'[["\udc00\ud800"]]'])
+def test_a13_half_a_character_is_refused(parse, body):
+    with pytest.raises(ValueError, match="surrogates"):
+        parse(body.encode())
+
+
+def test_a_character_in_two_escapes_is_whole(parse):
+    assert parse(rb'"\ud83d\ude00"') == "\U0001f600"
+
+
+def test_a13_half_a_character_is_a_problem_and_no_fault_of_ours(api):
+    for body in (rb'{"url": "https://example.org/\ud800", "title": "x"}', rb'{"\ud800": 1}'):
+        assert api.as_token("submit").post("/items", body).status_code == 400

@@ -38,3 +38,18 @@ def test_with_an_account_go_its_links_and_tokens(cast):
 def test_a_token_shows_its_last_letters_and_no_more():
     assert str(ApiToken(name="news", last4="wxyz", token_sha256="f" * 64)) == "news (…wxyz)"
     assert str(Account(name="ada")) == "ada"
+
+
+def test_a_deleted_account_is_closed(refused, cast):
+    now = timezone.now()
+    assert refused(lambda: Account.objects.filter(pk=cast.reader.pk).update(deleted_at=now))
+    assert not refused(lambda: Account.objects.filter(pk=cast.reader.pk).update(deleted_at=now, is_active=False))
+
+
+@pytest.mark.parametrize("change", [{"password": "other"}, {"role": "owner"}, {"n_endings": 1}])
+def test_a_session_agrees_with_password_role_and_endings(cast, change):
+    before = cast.reader.get_session_auth_hash()
+    assert cast.reader.get_session_auth_hash() == before
+    for field, value in change.items():
+        setattr(cast.reader, field, value)
+    assert cast.reader.get_session_auth_hash() != before

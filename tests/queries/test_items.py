@@ -196,3 +196,25 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(make_item, cast, name
     with django_assert_num_queries(n_queries):
         shown = [(row.title, row.tag, row.source, row.duplicate_of_id) for row in rows()]
     assert len(shown) == min(n, PER_TAG if name == "front" else n)
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "a* " * 1000, "x" * 100_000, "%" * 500, "_" * 500, "%_" * 300, "' OR 1=1 --", '"; DROP TABLE winnow_item; --',
+        "NEAR(a b)", "title:secret", "a AND b OR NOT c", "\\", "\x00", "(" * 500, "\u202e", "{{7*7}}",
+    ],
+)  # fmt: skip
+def test_a14_a_hostile_search_is_words_and_bounded(make_item, django_assert_num_queries, q):
+    make_item("Plain", state="published")
+    make_item("100% _of_ it", state="published")
+    with django_assert_num_queries(1):
+        rows = published_items(q=q).rows
+    assert [item.title for item in rows if item.title == "Plain"] == ([] if q.strip("\x00") else ["Plain"])
+    assert Item.objects.count() == 2
+
+
+def test_a14_signs_of_patterns_are_letters(make_item):
+    make_item("Plain", state="published")
+    literal = make_item("100% _of_ it", state="published")
+    assert published_items(q="100%").rows == published_items(q="_of_").rows == [literal]

@@ -74,7 +74,7 @@ def test_a_task_can_be_read_open_and_closed(ask, cast, tags):
     assert task_of(task.pk, cast.other_reviewer).closed_at is not None
 
 
-def test_a_task_about_ones_own_work_is_not_there(ask, cast):
+def test_l07_a_task_about_ones_own_work_is_not_there(ask, cast):
     task = ask(submitted_by=cast.reviewer)
     for pk in (task.pk, 10**6):
         with pytest.raises(NotFoundError):

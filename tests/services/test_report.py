@@ -1,11 +1,13 @@
 """A report is work, never a change."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
-from winnow.core.errors import ConflictError
-from winnow.models import Item, Report, ReviewTask
+from winnow.core.errors import ConflictError, TooManyError
+from winnow.models import Account, Event, Item, Report, ReviewTask
 from winnow.services.report import report_item
 
 
@@ -68,3 +70,42 @@ def test_one_voice_eight_times_at_once_is_one_report(make_item, at_once):
     assert {report.pk for report, _ in answers} == {Report.objects.get().pk}
     assert sum(is_new for _, is_new in answers) == 1
     assert ReviewTask.objects.filter(item=item).count() == 1
+
+
+def test_l02_two_hundred_new_accounts_against_one_item_are_one_task_below_the_cap_and_a_flag(make_item, tags):
+    item = make_item(state="published", tag="mlops")
+    for n in range(200):
+        account = Account.objects.create(name=f"new-{n}", role="reader")
+        report_item(item=item, reporter=f"account:{account.pk}", tag=tags["other"], account=account)
+    item.refresh_from_db()
+    assert (item.state, item.tag_id, Report.objects.count()) == ("published", "mlops", 200)
+    assert ReviewTask.objects.get().priority == pytest.approx(2.5)
+    assert Event.objects.get(kind="item.report_burst").data == {"n_voices": 10, "minutes": 10}
+
+
+def test_l02_a_handful_of_voices_is_no_burst(make_item):
+    item = make_item(state="published")
+    for n in range(9):
+        report_item(item=item, reporter=f"someone-{n}")
+    report_item(item=item, reporter="someone-0", kind=Report.Kind.SPAM)
+    assert not Event.objects.filter(kind="item.report_burst").exists()
+
+
+def test_l02_voices_of_many_days_are_no_burst(make_item):
+    item = make_item(state="published")
+    for n in range(20):
+        report_item(item=item, reporter=f"someone-{n}")
+        Report.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert not Event.objects.filter(kind="item.report_burst").exists()
+
+
+def test_l01_a_voice_that_reports_all_there_is_is_stopped_and_hides_nothing(make_item, cast):
+    items = [make_item(state="published") for _ in range(20)]
+    refused = 0
+    for item in items:
+        try:
+            report_item(item=item, reporter=f"account:{cast.reader.pk}", account=cast.reader)
+        except TooManyError:
+            refused += 1
+    assert (refused, Report.objects.count()) == (5, 15)
+    assert Item.objects.filter(state="published").count() == 20

@@ -40,7 +40,7 @@ def test_not_machine_learning_withholds_the_item(task, cast):
     assert (item.state, item.reason) == ("rejected", "off_topic")
 
 
-def test_a_late_answer_is_kept_and_changes_nothing(task, tags, cast):
+def test_l08_a_late_answer_is_kept_and_changes_nothing(task, tags, cast):
     label_task(task=task, tag=tags["other"], account=cast.reviewer)
     label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     assert Item.objects.get(pk=task.item_id).tag_id == "other"

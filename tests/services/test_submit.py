@@ -2,7 +2,7 @@
 
 import pytest
 
-from winnow.core.errors import InputError
+from winnow.core.errors import InputError, TooManyError
 from winnow.models import Event, Item
 from winnow.services.screen import Outcome
 from winnow.services.submit import submit_work
@@ -47,3 +47,40 @@ def test_what_can_never_be_admitted_names_its_field(cast, url, title, field):
     with pytest.raises(InputError, match=f"^{field}: "):
         submit_work(url=url, title=title, account=cast.reader)
     assert Item.objects.count() == 0
+
+
+SYNONYMS = ("fast", "quick", "rapid", "swift", "speedy"), ("tool", "library", "package", "framework", "toolkit")
+
+
+def test_l10_of_five_hundred_like_works_of_a_newcomer_at_most_five_are_seen(cast):
+    refused = 0
+    for n in range(500):
+        adjective, noun = (words[n // 5**i % 5] for i, words in enumerate(SYNONYMS))
+        try:
+            submit_work(
+                url=f"https://spam{n}.example/{n}",
+                title=f"A {adjective} image segmentation {noun}",
+                description=f"Segment any photograph with this {adjective} {noun}, edition {n}.",
+                account=cast.reader,
+            )
+        except TooManyError:
+            refused += 1
+    assert refused == 495
+    assert Item.objects.filter(state="published").count() <= 5
+
+
+def test_l11_words_of_a_tag_around_something_else_do_not_publish_it(cast):
+    stuffing = "natural language processing transformer BERT tokenizer corpus " * 12
+    done = submit_work(
+        url="https://shop.example/shoes",
+        title="Cheap running shoes, 70 % off",
+        description=stuffing,
+        account=cast.reader,
+    )
+    assert done.item.state != "published"
+
+
+def test_l11_letters_that_only_look_like_others_and_invisible_ones_change_no_answer(cast):
+    hidden = "\u200b".join("Segment Anything")
+    done = submit_work(url=WORK["url"], title=hidden, description=ABOUT, account=cast.reader)
+    assert (done.item.title, done.item.tag_id) == ("Segment Anything", "computer-vision")

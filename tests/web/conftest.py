@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from winnow.models import Evidence, Item, ModelVersion, Prediction, ReviewTask
@@ -74,6 +75,18 @@ def send(client):
         return client.post(path, fields, headers=headers or {})
 
     return send
+
+
+@pytest.fixture
+def client_of():
+    """Another visit of an account, beside the one that `client` makes."""
+
+    def client_of(account):
+        other = Client()
+        other.force_login(account)
+        return other
+
+    return client_of
 
 
 @pytest.fixture

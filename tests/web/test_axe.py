@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from winnow.models import ReviewTask, Source
+from winnow.services.invite import issue_token
+from winnow.services.password import make_reset_link
 from winnow.services.review import label_task, open_task
 from winnow.web.paths import item_path
 
@@ -25,6 +27,8 @@ PATHS = [
     "/review",
     "/sign-in",
     "/sign-in/code",
+    "/account",
+    "reset",
     "/nowhere",
     "decided",
     "waiting",
@@ -51,7 +55,9 @@ def addresses(make_item, make_decided, cast, tags, task, measured):
     make_item("Off topic", state="rejected")
     done = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
     label_task(task=done, tag=tags["other"], account=cast.operator)
-    return {"decided": item_path(decided), "waiting": item_path(task.item), "copy": item_path(copy)}
+    issue_token(name="a program", scopes=["classify"], account=cast.operator)
+    reset = "/reset/" + make_reset_link(cast.operator).url.rsplit("/", 1)[1]
+    return {"reset": reset, "decided": item_path(decided), "waiting": item_path(task.item), "copy": item_path(copy)}
 
 
 @pytest.mark.browser

@@ -24,9 +24,9 @@ def test_tags_are_read_once_and_only_where_they_are_shown(rf, tags, django_asser
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        ("reader", {"submit"}),
-        ("reviewer", {"submit", "review", "restore"}),
-        ("operator", {"submit", "review", "restore", "switch_sources"}),
+        ("reader", {"account", "submit"}),
+        ("reviewer", {"account", "submit", "review", "restore"}),
+        ("operator", {"account", "submit", "review", "restore", "switch_sources"}),
     ],
 )
 def test_rights_follow_the_role(rf, cast, role, rights):

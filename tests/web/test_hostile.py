@@ -2,11 +2,12 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 import winnow
-from winnow.models import Source
+from winnow.models import Report, Source
 from winnow.services.review import open_task
 from winnow.web.paths import item_path
 
@@ -80,3 +81,29 @@ def test_no_template_marks_a_text_as_safe():
     sources = [*root.rglob("*.html"), *(root / "web").rglob("*.py"), *(root / "templatetags").rglob("*.py")]
     assert [path for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())] == []
     assert len(sources) > 30
+
+
+@pytest.mark.parametrize("n", [1_001, 200_000])
+def test_a13_a_form_of_very_many_fields_is_refused(client, make_item, n):
+    item = make_item(state="published")
+    body = "&".join(f"f{i}=1" for i in range(n))
+    answer = client.post(f"/i/{item.pk}/report", body, "application/x-www-form-urlencoded")
+    assert (answer.status_code, Report.objects.count()) == (400, 0)
+
+
+@pytest.mark.parametrize("text", ["a\r\nINFO forged: line", "a\x1b[31mred", "%0aINFO forged", "\u2028forged"])
+def test_a15_what_is_sent_makes_no_line_of_its_own_in_the_log(client, caplog, make_item, text):
+    item = make_item(state="published")
+    for path in (f"/{quote(text)}", f"/t/{quote(text)}", f"/sign-in/{quote(text)}"):
+        client.get(path)
+    client.post(f"/i/{item.pk}/report", {"kind": text, "note": text})
+    client.post("/sign-in", {"name": text, "password": text})
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) >= 3
+    assert [line for line in lines if len(line.splitlines()) > 1 or "\x1b" in line] == []
+
+
+def test_a15_the_log_never_holds_a_password_or_a_code(client, caplog, cast):
+    client.post("/sign-in", {"name": "reader", "password": "planted secret words"})
+    client.post("/sign-in", {"name": "reader", "password": "planted secret words", "next": "//evil"})
+    assert "planted secret" not in caplog.text

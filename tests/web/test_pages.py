@@ -21,7 +21,7 @@ OPEN = [
     "/recent?after=!",
     "/withheld?reason=odd",
 ]
-CLOSED = ["/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
+CLOSED = ["/account", "/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
 
 pytestmark = pytest.mark.usefixtures("tags")
 

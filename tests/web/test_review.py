@@ -2,7 +2,7 @@
 
 import pytest
 
-from winnow.models import Account, Label, ReviewTask
+from winnow.models import Account, Label, ReviewTask, Tag
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.review import ANSWERED_ALREADY, FURTHER_OPINION, MAX_SKIPPED, SKIPPED
@@ -107,7 +107,7 @@ def test_nobody_undoes_the_label_of_somebody_else(send, cast, task):
     assert Label.objects.count() == 1
 
 
-def test_an_answer_that_came_too_late_is_kept_as_a_further_opinion(client, send, cast, tags, task):
+def test_l08_an_answer_that_came_too_late_is_kept_as_a_further_opinion(client, send, cast, tags, task):
     label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     task.item.refresh_from_db()
@@ -139,7 +139,7 @@ def test_a_visit_remembers_a_bounded_number_of_skips(client, send, cast, task):
     assert client.session[SKIPPED] == [*range(1001, 1000 + MAX_SKIPPED), task.pk]
 
 
-def test_nobody_judges_their_own_submission(send, visit, cast, task):
+def test_l07_nobody_judges_their_own_submission(send, visit, cast, task):
     task.item.submitted_by = cast.reviewer
     task.item.save()
     assert "The queue is empty" in visit("/review", who=cast.reviewer).main
@@ -169,3 +169,15 @@ def test_a_closed_account_keeps_its_labels(send, cast, task):
     send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     Account.objects.filter(pk=cast.reviewer.pk).update(is_active=False)
     assert Label.objects.get().account_id == cast.reviewer.pk
+
+
+def test_l13_a_tag_that_was_retired_while_its_task_was_open_is_no_answer_any_more(send, visit, cast, task):
+    Tag.objects.filter(slug="mlops").update(is_approved=False)
+    html = visit("/review", who=cast.reviewer)
+    assert shown(html) == ["Which tag is this?"]
+    assert 'value="mlops"' not in html.text
+    assert send(f"/review/{task.pk}/label", tag="mlops").status_code == 400
+    assert (Label.objects.count(), ReviewTask.objects.get(pk=task.pk).closed_at) == (0, None)
+    send(f"/review/{task.pk}/label", tag="other")
+    task.item.refresh_from_db()
+    assert task.item.tag_id == "other"

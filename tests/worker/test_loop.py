@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.services.conftest import rss, works
 
-from winnow.models import Item, Job, Prediction, Source
+from winnow.models import Bucket, Item, Job, Prediction, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker.loop import run_worker
 
@@ -71,3 +71,11 @@ def test_explaining_what_is_gone_is_done(champion):
     enqueue("explain", "999")
     run_worker(once=True)
     assert Job.objects.get().done_at is not None
+
+
+def test_counts_that_have_ended_are_swept_when_there_is_nothing_else_to_do(champion):
+    now = timezone.now()
+    Bucket.objects.create(key="ended", ends_at=now - timedelta(seconds=1))
+    Bucket.objects.create(key="running", ends_at=now + timedelta(hours=1))
+    run_worker(once=True)
+    assert [bucket.key for bucket in Bucket.objects.all()] == ["running"]

@@ -4,20 +4,24 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from winnow import __version__
 from winnow.api import classify, items, status, tags
+from winnow.api.description import DescribedAPI
 from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
-from winnow.core.errors import ConflictError, InputError, NotFoundError, WinnowError
+from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
 
-api = NinjaAPI(
+MAX_FAULTS = 100
+
+api = DescribedAPI(
     title="Winnow",
     version=__version__,
     description="Machine-learning content, one approved tag each. Errors are problems as in RFC 9457.",
     docs_url=None,
+    docs_decorator=require_safe,
     parser=StrictParser(),
 )
 api.add_router("", classify.router, tags=["classify"])
@@ -29,7 +33,7 @@ api.add_router("", status.router, tags=["status"])
 @api.exception_handler(ValidationError)
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What is wrong with which field."""
-    faults = [{"field": _path(e.get("loc", ())), "reason": e.get("msg", "")} for e in error.errors]
+    faults = [{"field": _path(e.get("loc", ())), "reason": e.get("msg", "")} for e in error.errors[:MAX_FAULTS]]
     first = faults[0] if faults else {"field": "", "reason": "invalid"}
     return problem(422, f"{first['field']}: {first['reason']}", errors=faults)
 
@@ -50,6 +54,14 @@ def missing(_request: HttpRequest, error: NotFoundError) -> HttpResponse:
 def conflicting(_request: HttpRequest, error: ConflictError) -> HttpResponse:
     """The row is in another state."""
     return problem(409, str(error))
+
+
+@api.exception_handler(TooManyError)
+def too_many(_request: HttpRequest, error: TooManyError) -> HttpResponse:
+    """Asked too often."""
+    response = problem(429, str(error))
+    response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @api.exception_handler(WinnowError)

@@ -69,7 +69,14 @@ def add_report(request: HttpRequest, item_id: int, body: ReportIn) -> Status[dic
 
 
 def _submit(body: ItemIn, tag: Tag | None, token: ApiToken) -> tuple[int, dict[str, Any]]:
-    done = submit_work(url=body.url, title=body.title, description=body.description, tag=tag, account=token.account)
+    done = submit_work(
+        url=body.url,
+        title=body.title,
+        description=body.description,
+        tag=tag,
+        account=token.account,
+        voice=f"token:{token.pk}",
+    )
     is_copy = done.outcome is Outcome.DUPLICATE
     answer = {
         "status": "duplicate" if is_copy else "admitted",

@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", response={200: StatusOut, 503: None}, summary="Readiness")
+@router.get("/readyz", response=StatusOut, summary="Readiness")
 def readyz(request: HttpRequest) -> HttpResponse | dict[str, str]:
     """Whether the database answers and is up to date."""
     return {"status": "ready"} if is_ready() else problem(503, "the database does not answer or is not up to date")

@@ -37,6 +37,16 @@ class ConflictError(WinnowError):
     code = "conflict"
 
 
+class TooManyError(WinnowError):
+    """Asked too often; `retry_after` says in how many seconds it may be asked again."""
+
+    code = "too_many"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class UnavailableError(WinnowError):
     """A part of the installation that is needed is away; nothing is wrong with what was asked."""
 

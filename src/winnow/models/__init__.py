@@ -14,11 +14,13 @@ from winnow.models.registry import Deployment, ModelVersion
 from winnow.models.review import Label, ReviewTask
 from winnow.models.sources import Source
 from winnow.models.taxonomy import Tag
+from winnow.models.throttle import Bucket
 
 __all__ = [
     "Account",
     "ApiToken",
     "Audit",
+    "Bucket",
     "Certification",
     "DatasetVersion",
     "Deployment",

@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from winnow.core.errors import InputError, NotFoundError
 from winnow.models import Account, ApiToken, Role, Scope, SignInLink
+from winnow.queries.access import scopes_of
 from winnow.services.log import record_event
 
 MAX_NAME = 80
 LINK_LIFETIME = timedelta(days=3)
+PATHS = {SignInLink.Purpose.SIGN_IN: "/sign-in", SignInLink.Purpose.RESET: "/reset"}
+DEAD_LINK = "this link does not work any more; ask for a new one"
 TOKEN_PREFIX = "wnw_"  # noqa: S105 - the mark by which a leaked token is recognised
 TOKEN_DAYS = 365
 MAX_TOKEN_DAYS = 3650
@@ -57,33 +60,56 @@ def invite(*, role: str, name: str = "") -> Invitation:
     if is_new:
         account.set_unusable_password()
         account.save()
+    link = make_link(account, SignInLink.Purpose.SIGN_IN, LINK_LIFETIME)
+    record_event("account.invited", account=account, is_public=False, role=role)
+    return link
+
+
+def make_link(account: Account, purpose: SignInLink.Purpose, lifetime: timedelta) -> Invitation:
+    """A one-time link for an account. Raises InputError where the account is closed."""
+    if not account.is_active:
+        raise InputError(f"{account.name!r} is closed; `winnow accounts open` lets it in again")
     code = secrets.token_urlsafe(32)
     link = SignInLink.objects.create(
-        account=account, code_sha256=digest(code), expires_at=timezone.now() + LINK_LIFETIME
+        account=account, purpose=purpose, code_sha256=digest(code), expires_at=timezone.now() + lifetime
     )
-    record_event("account.invited", account=account, is_public=False, role=role)
-    return Invitation(f"{settings.BASE_URL}/sign-in/{code}", role, link.expires_at)
+    return Invitation(f"{settings.BASE_URL}{PATHS[purpose]}/{code}", account.role, link.expires_at)
+
+
+def find_link(code: str, purpose: SignInLink.Purpose) -> SignInLink:
+    """A link that still works. Raises NotFoundError where it is unknown, used or too old; which one is not told."""
+    links = SignInLink.objects.select_related("account").filter(purpose=purpose, used_at=None)
+    link = links.filter(code_sha256=digest(code), expires_at__gt=timezone.now(), account__is_active=True).first()
+    if link is None:
+        raise NotFoundError(DEAD_LINK)
+    return link
+
+
+def spend_link(code: str, purpose: SignInLink.Purpose) -> Account:
+    """Use a link up. Raises NotFoundError as `find_link` does; of two that use it at once one is refused."""
+    link = find_link(code, purpose)
+    if not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
+        raise NotFoundError(DEAD_LINK)
+    return link.account
 
 
 @transaction.atomic
 def use_link(code: str) -> Account:
-    """Spend a sign-in link. Raises NotFoundError where it is unknown, used or too old; which one is not told."""
-    link = SignInLink.objects.select_related("account").filter(code_sha256=digest(code)).first()
-    now = timezone.now()
-    is_good = link is not None and link.account.is_active and link.expires_at > now
-    if link is None or not is_good or not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
-        raise NotFoundError("this sign-in link does not work any more; ask for a new one")
-    record_event("account.signed_in", account=link.account, is_public=False)
-    return link.account
+    """Spend a sign-in link. Raises NotFoundError where it does not work any more."""
+    account = spend_link(code, SignInLink.Purpose.SIGN_IN)
+    record_event("account.signed_in", account=account, is_public=False, by="link")
+    return account
 
 
 def issue_token(
     *, name: str, scopes: Sequence[str], days: int = TOKEN_DAYS, account: Account | None = None
 ) -> IssuedToken:
-    """Make an API token. Raises InputError for an unknown scope or a lifetime that is none."""
+    """Make an API token. Raises InputError for a scope that is unknown or above its account, or a lifetime that is none."""
     wrong = [scope for scope in scopes if scope not in Scope.values]
     if wrong or not scopes:
         raise InputError(f"unknown scope {', '.join(wrong) or '(none)'}; the scopes are {', '.join(Scope.values)}")
+    if account is not None and (above := sorted(set(scopes) - set(scopes_of(account)))):
+        raise InputError(f"scope {', '.join(above)}: not for the role {account.role}")
     if not 0 < days <= MAX_TOKEN_DAYS:
         raise InputError(f"--expires: {days} days; give 1 to {MAX_TOKEN_DAYS}")
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
@@ -105,6 +131,16 @@ def token_of(secret: str) -> ApiToken | None:
     if row is None or row.expires_at <= timezone.now() or (row.account is not None and not row.account.is_active):
         return None
     return row
+
+
+def revoke_token(*, pk: int, account: Account) -> ApiToken:
+    """End one of the account's tokens, at once. Raises NotFoundError where it has none of that number."""
+    token = account.tokens.filter(pk=pk).first() if 0 < pk < 2**63 else None
+    if token is None:
+        raise NotFoundError("there is no such token of yours")
+    if ApiToken.objects.filter(pk=pk, revoked_at=None).update(revoked_at=timezone.now()):
+        record_event("token.revoked", account=account, is_public=False, scopes=token.scopes)
+    return token
 
 
 def digest(secret: str) -> str:

@@ -1,16 +1,23 @@
 """A reader says that something is wrong: work for a person, never a change by itself."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.core.text import clean
-from winnow.models import Account, Item, Report, ReviewTask, Tag
+from winnow.models import Account, Event, Item, Report, ReviewTask, Tag
 from winnow.services.log import record_event
+from winnow.services.quota import take_report
 from winnow.services.review import open_task
 
 # A report outranks every unsure item (priority at most 1); many reports of one item rank higher still, up to a cap.
 BASE_PRIORITY = 2.0
 MAX_VOICES = 5
+# So many voices about one Item within so short a time look like a call to arms; reviewers are told, nothing else changes.
+BURST_VOICES = 10
+BURST_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -26,8 +33,9 @@ def report_item(
     """Store the report and open or raise the Item's task; the second value says whether it is new.
 
     The same voice says the same thing once: a repetition gives the first report back.
-    Raises ConflictError where the Item is not on the site.
+    Raises ConflictError where the Item is not on the site, TooManyError where the voice says too much in a short time.
     """
+    take_report(voice=reporter, account=account)
     if item.state not in (Item.State.PUBLISHED, Item.State.IN_REVIEW):
         raise ConflictError("only what is on the site can be reported; withheld items can be restored instead")
     try:
@@ -41,4 +49,14 @@ def report_item(
     n_voices = Report.objects.filter(item=item, decided_at=None).values("reporter").distinct().count()
     open_task(item=item, reason=ReviewTask.Reason.REPORTED, priority=BASE_PRIORITY + min(n_voices, MAX_VOICES) / 10)
     record_event("item.reported", item=item, account=account, kind=str(kind), tag=tag and tag.slug)
+    _flag_burst(item)
     return report, True
+
+
+def _flag_burst(item: Item) -> None:
+    """Write it down, once a burst, where many voices report the Item at the same time."""
+    since = timezone.now() - BURST_WITHIN
+    n_voices = Report.objects.filter(item=item, created_at__gte=since).values("reporter").distinct().count()
+    is_flagged = Event.objects.filter(item=item, kind="item.report_burst", created_at__gte=since)
+    if n_voices >= BURST_VOICES and not is_flagged.exists():
+        record_event("item.report_burst", item=item, n_voices=n_voices, minutes=BURST_WITHIN.seconds // 60)

@@ -12,6 +12,7 @@ from winnow.models import Account, Item, Tag
 from winnow.services.admit import Admission, admit, prepare
 from winnow.services.classify import classify_admitted
 from winnow.services.log import record_event
+from winnow.services.quota import take_submission
 from winnow.services.screen import Outcome
 
 
@@ -26,10 +27,20 @@ class Submission:
 
 
 def submit_work(
-    *, url: str, title: str, description: str = "", tag: Tag | None = None, account: Account | None = None
+    *,
+    url: str,
+    title: str,
+    description: str = "",
+    tag: Tag | None = None,
+    account: Account | None = None,
+    voice: str = "",
 ) -> Submission:
-    """Screen, admit, classify and decide. Raises InputError (with the field) for what can never be admitted."""
+    """Screen, admit, classify and decide. `voice` is who asks where that is no account.
+
+    Raises InputError (with the field) for what can never be admitted, TooManyError where a voice adds too much at once.
+    """
     candidate = _candidate(url, title, description)
+    take_submission(voice=voice, account=account)
     admission = admit(prepare([candidate])[0], account=account)
     if tag is not None:
         record_event("item.tag_proposed", item=admission.item, account=account, tag=tag.slug)

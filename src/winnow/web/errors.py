@@ -1,6 +1,6 @@
 """Calm pages for what went wrong: what happened, and one thing to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from winnow.core.errors import ConflictError, InputError, NotFoundError, WinnowError
+from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
 
 HOME = ("/", "Go to the front page")
 SIGN_IN = ("/sign-in", "Sign in")
@@ -32,6 +32,9 @@ class ErrorPages:
             return bad_request(request, error)
         if not isinstance(error, WinnowError) or not _is_page(request):
             return None
+        if isinstance(error, TooManyError):
+            shown = {"title": "That was too often", "words": f"{error}.", "action": HOME}
+            return too_many(request, error, "error.html", shown)
         title, status = _TITLES.get(type(error), ("That did not work", 400))
         return _page(request, title, f"{error}.", status)
 
@@ -41,6 +44,13 @@ _TITLES: dict[type[WinnowError], tuple[str, int]] = {
     NotFoundError: ("Not here", 404),
     ConflictError: ("That has changed meanwhile", 409),
 }
+
+
+def too_many(request: HttpRequest, error: TooManyError, template: str, shown: Mapping[str, object]) -> HttpResponse:
+    """Asked too often: the page, and when to come back, for people and for programs."""
+    page = render(request, template, {"fault": f"{error}.".capitalize(), **shown}, status=429)
+    page.headers["Retry-After"] = str(error.retry_after)
+    return page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

@@ -15,6 +15,7 @@ SENTENCES = {
     "item.restored": "Brought back from what is withheld",
     "item.reverted": "A decision was taken back",
     "item.reported": "A reader said that something is wrong",
+    "item.report_burst": "Many readers reported it at the same time",
     "item.labelled": "A person said: {tag}",
     "item.tag_proposed": "{tag} was proposed with it",
 }

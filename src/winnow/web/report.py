@@ -14,6 +14,7 @@ from winnow.models import Report
 from winnow.queries.items import item_of
 from winnow.services.report import report_item
 from winnow.web.access import account_of
+from winnow.web.address import address_of
 from winnow.web.forms import ReportForm
 from winnow.web.paths import item_path, local_or
 
@@ -51,5 +52,5 @@ def _voice(request: HttpRequest) -> str:
     account = account_of(request)
     if account is not None:
         return f"account:{account.pk}"
-    told = f"{request.META.get('REMOTE_ADDR', '')} {timezone.localdate()} {settings.SECRET_KEY}"
+    told = f"{address_of(request)} {timezone.localdate()} {settings.SECRET_KEY}"
     return f"anonymous:{hashlib.sha256(told.encode()).hexdigest()[:32]}"

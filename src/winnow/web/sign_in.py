@@ -1,23 +1,40 @@
-"""Signing in by one-time link, and out."""
+"""Signing in by one-time link or by password, setting a new password by link, and signing out."""
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
-from winnow.services.invite import use_link
+from winnow.core.errors import InputError, NotFoundError, TooManyError
+from winnow.models import Account, SignInLink
+from winnow.services.invite import find_link, use_link
+from winnow.services.password import WRONG, reset_password, sign_in_by_password
+from winnow.web.address import address_of
+from winnow.web.errors import too_many
 from winnow.web.paths import local_or
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
-@require_safe
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """How to get a link; there is no password to type."""
-    return render(request, "sign_in.html")
+    """The form, and how to get a link. What is wrong with a pair is never told."""
+    way_on = {"next": request.POST.get("next") or request.GET.get("next", "")}
+    if request.method != "POST":
+        return render(request, "sign_in.html", way_on)
+    name = request.POST.get("name", "")
+    try:
+        account = sign_in_by_password(name=name, password=request.POST.get("password", ""), address=address_of(request))
+    except NotFoundError:
+        return render(request, "sign_in.html", {"name": name, "fault": f"{WRONG}.".capitalize(), **way_on}, status=422)
+    except TooManyError as error:
+        return too_many(request, error, "sign_in.html", {"name": name, **way_on})
+    return _enter(request, account, way_on["next"])
 
 
 @never_cache
@@ -26,10 +43,22 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """One button, because mail scanners and previews follow links: only pressing it spends the link."""
     if request.method != "POST":
         return render(request, "sign_in_link.html", {"code": code, "next": request.GET.get("next", "")})
-    account = use_link(code)
-    login(request, account, backend=BACKEND)
-    messages.success(request, f"Signed in as {account.name}.")
-    return redirect(local_or(request, request.POST.get("next", ""), "/"))
+    return _enter(request, use_link(code), request.POST.get("next", ""))
+
+
+@never_cache
+@sensitive_post_parameters("new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset(request: HttpRequest, code: str) -> HttpResponse:
+    """Set a new password by a one-time link; only a password that can be one spends it."""
+    if request.method != "POST":
+        find_link(code, SignInLink.Purpose.RESET)
+        return render(request, "reset.html", {"code": code})
+    try:
+        account = reset_password(code=code, new=new_password(request))
+    except InputError as error:
+        return render(request, "reset.html", {"code": code, "fault": told(error)}, status=422)
+    return _enter(request, account, "/account")
 
 
 @require_POST
@@ -38,3 +67,24 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "Signed out.")
     return redirect("/")
+
+
+def new_password(request: HttpRequest) -> str:
+    """What was typed twice. Raises InputError where it was not."""
+    new = request.POST.get("new", "")
+    if new != request.POST.get("again", ""):
+        raise InputError("again: the two are not the same")
+    return new
+
+
+def told(error: InputError) -> str:
+    """The reason without the field, as a sentence."""
+    reason = str(error).partition(": ")[2] or str(error)
+    return f"{reason[0].upper()}{reason[1:].removesuffix('.')}."
+
+
+def _enter(request: HttpRequest, account: Account, way_on: str) -> HttpResponse:
+    """Begin a visit under a new session, so that nobody knows its name from before."""
+    login(request, account, backend=BACKEND)
+    messages.success(request, f"Signed in as {account.name}.")
+    return redirect(local_or(request, way_on, "/"))

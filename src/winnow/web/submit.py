@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from winnow.core.errors import InputError
+from winnow.core.errors import InputError, TooManyError
 from winnow.core.urls import canonical_url
 from winnow.models import Account, Item
 from winnow.queries.items import item_at
@@ -36,17 +36,23 @@ def submit(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _take(request: HttpRequest, account: Account) -> HttpResponse:
-    form = SubmitForm(request.POST)
+    form, status, headers = SubmitForm(request.POST), 422, {}
     if form.is_valid():
         try:
             submission = submit_work(**form.cleaned_data, account=account)
         except InputError as error:
             field, _, reason = str(error).partition(": ")
             form.add_error(field if reason and field in form.fields else None, reason or field)
+        except TooManyError as error:
+            form.add_error(None, f"{error}.".capitalize())
+            status, headers = 429, {"Retry-After": str(error.retry_after)}
         else:
             messages.success(request, answer_of(submission))
             return redirect(item_path(submission.item))
-    return render(request, "submit.html", {"url": form["url"].value(), "form": form}, status=422)
+    page = render(request, "submit.html", {"url": form["url"].value(), "form": form}, status=status)
+    for name, value in headers.items():
+        page.headers[name] = value
+    return page
 
 
 def answer_of(submission: Submission) -> str:

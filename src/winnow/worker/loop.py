@@ -17,6 +17,7 @@ from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
 from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.throttle import drop_ended
 
 PAUSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def _round() -> int:
             enqueue("gather", source.name)
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
+            drop_ended()
             return 0
         _run(job)
     except DatabaseError:

@@ -1,0 +1,26 @@
+"""From where a visitor comes, as far as it can be believed."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+IPV6_PREFIX = 64
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address; of IPv6 the network, because one visitor has all of it.
+
+    X-Forwarded-For is believed as far back as the operator said that proxies of their own write it
+    (`WINNOW_TRUSTED_PROXIES`); what stands before that, anybody can have written.
+    """
+    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    n_proxies = settings.TRUSTED_PROXIES
+    told = hops[-n_proxies] if 0 < n_proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
+    return str(address)

@@ -1,0 +1,33 @@
+"""Every known attack has a test that bears its letter and number, or a line that says why it cannot occur."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FAULTS = ROOT / "docs" / "reference" / "faults"
+LAST = {"a": 19, "l": 13}
+
+
+@pytest.fixture(scope="module")
+def tested():
+    names = [
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    ]
+    return {
+        f"{letter.upper()}{int(n)}" for name in names for letter, n in re.findall(r"(?<=_)([a-z])(\d{1,2})(?=_)", name)
+    }
+
+
+@pytest.mark.parametrize("letter", LAST)
+def test_every_case_is_listed(letter):
+    listed = re.findall(r"^\| ([A-Z]\d+) \|", (FAULTS / f"{letter}.md").read_text(), re.MULTILINE)
+    assert listed == [f"{letter.upper()}{n}" for n in range(1, LAST[letter] + 1)]
+
+
+@pytest.mark.parametrize("letter", LAST)
+def test_every_case_is_tried_or_cannot_occur(letter, tested):
+    rows = re.findall(r"^\| ([A-Z]\d+) \|(.*)$", (FAULTS / f"{letter}.md").read_text(), re.MULTILINE)
+    assert [case for case, words in rows if case not in tested and "cannot occur" not in words] == []
+    assert [case for case, words in rows if case in tested and "cannot occur" in words] == []
