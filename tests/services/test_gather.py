@@ -142,4 +142,4 @@ def test_a_source_is_due_again_after_its_interval(feed_server):
     source, _ = add_source(address=f"{base}/f.xml")
     gather_source(source)
     source.refresh_from_db()
-    assert timedelta(minutes=59) < source.next_fetch_at - timezone.now() <= timedelta(hours=1)
+    assert timedelta(minutes=53) < source.next_fetch_at - timezone.now() <= timedelta(hours=1)

@@ -69,7 +69,7 @@ def test_what_nothing_reads_is_refused(address):
 
 
 def test_a_kind_that_is_none_is_refused_with_those_that_exist():
-    with pytest.raises(NotFoundError, match="file, feed"):
+    with pytest.raises(NotFoundError, match="file, arxiv, hackernews, reddit, github, x, feed"):
         add_source(address=FEED, kind="pigeon")
 
 

@@ -3,7 +3,7 @@
 import copy
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -68,12 +68,19 @@ class Client:
     """Fetches public addresses, and those that the allowance opens. Safe to share among threads.
 
     Knows no proxy, no cookie, no password and nothing of the environment. `tls` replaces the trust in
-    the public authorities, for networks with one of their own.
+    the public authorities, for networks with one of their own. `own` are the hosts, or `host:port`, of
+    this site: what asked itself could go round for ever.
     """
 
     def __init__(
-        self, allowance: Allowance | None = None, *, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+        self,
+        allowance: Allowance | None = None,
+        *,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+        own: Collection[str] = (),
     ) -> None:
+        self._own = frozenset(own)
         self._allowance = allowance or Allowance()
         self._limits = limits or Limits()
         self._politeness = Politeness(self._limits.interval)
@@ -145,6 +152,8 @@ class Client:
         interval: float | None = None,
     ) -> _Answer:
         """One request on a connection of its own, in its turn at the host."""
+        if {target.host, f"{target.host}:{target.port}"} & self._own:
+            raise FetchError("blocked_address", "the address leads to this site itself")
         backend = GuardedBackend(self._allowance, budget, self._limits.connect)
         tls = self._tls if target.scheme == "https" else None
         with self._politeness.turn(target.host, budget.deadline) as turn:

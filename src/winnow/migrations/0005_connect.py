@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
         migrations.RunPython(name_hosts, migrations.RunPython.noop),
         migrations.AddField(
             model_name='source',
+            name='is_held',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='source',
             name='trust_changed_at',
             field=models.DateTimeField(null=True),
         ),

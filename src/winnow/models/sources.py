@@ -6,7 +6,8 @@ from django.db import models
 class Source(models.Model):
     """A place, the connector that reads it, how its last reading went, and whether its stream is trusted.
 
-    What a source on probation brings goes to people; `probation_reason` says why. `host` is whom its readings burden.
+    What a source on probation brings goes to people; `probation_reason` says why. Where `is_held`, a person put it
+    there and only a person ends it. `trust_changed_at` is empty for one that has never been trusted. `host` is whom its readings burden.
     `interval_seconds` is the pause between readings that its own rhythm asked for.
     """
 
@@ -32,6 +33,7 @@ class Source(models.Model):
     interval_seconds = models.FloatField(null=True)
     trust = models.CharField(max_length=10, choices=Trust.choices, default=Trust.PROBATION)
     probation_reason = models.CharField(max_length=500, blank=True)
+    is_held = models.BooleanField(default=False)
     trust_changed_at = models.DateTimeField(null=True)
 
     class Meta:

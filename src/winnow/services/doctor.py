@@ -15,6 +15,7 @@ from winnow.models import Job, Source
 from winnow.services.deploy import serving
 from winnow.services.encode import encode, encoder
 from winnow.services.ready import ensure_ready
+from winnow.services.sources import missing_credentials
 
 LEAST_FREE_BYTES = 500 * 2**20
 
@@ -87,7 +88,12 @@ def _model(subject: str) -> Iterator[Finding]:
 
 
 def _sources(subject: str) -> Iterator[Finding]:
-    failing = Source.objects.filter(is_active=True, n_failures__gt=0)
+    lacking = [(source, missing_credentials(source)) for source in Source.objects.filter(is_active=True)]
+    for source, lacks in lacking:
+        if lacks:
+            remedy = f"set them, or `winnow sources off {source.name}`"
+            yield Finding(subject, is_well=False, found=f"{source.name}: {lacks}", remedy=remedy)
+    failing = Source.objects.filter(is_active=True, n_failures__gt=0).exclude(error_code="no_credentials")
     for source in failing:
         found = f"{source.name} failed {source.n_failures} times: {source.error_message}"
         yield Finding(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from winnow.core.errors import FetchError
 from winnow.core.values import Candidate
@@ -136,12 +136,17 @@ def replaced_query(address: str, **parameters: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode([*kept, *parameters.items()], safe=":,"), ""))
 
 
+def parts_of(address: str) -> SplitResult:
+    """An address taken apart; one that cannot be is empty."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def host_of(address: str) -> str:
     """The host of an address in lower case, without `www.`; empty where there is none."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return (parts_of(address).hostname or "").removeprefix("www.")
 
 
 def may_know(address: str, hosts: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from winnow.core.text import MAX_TITLE, clean
 from winnow.core.values import Candidate
 from winnow.egress.client import Client
-from winnow.sources.api import Leaf, host_of, newest_first, replaced_query, with_query
+from winnow.sources.api import Leaf, host_of, newest_first, parts_of, replaced_query, with_query
 from winnow.sources.base import Page
 from winnow.sources.candidates import compose
 from winnow.sources.feed import FeedConnector, page_of
@@ -37,7 +37,7 @@ class ArxivConnector:
 
     def settled(self, address: str) -> str:
         """The feed of a category, the query of a search."""
-        parts = urlsplit(address)
+        parts = parts_of(address)
         if host_of(address) != "arxiv.org":
             return address
         if match := _CATEGORY.fullmatch(parts.path):

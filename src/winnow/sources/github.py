@@ -18,6 +18,7 @@ from winnow.sources.api import (
     newest_first,
     numbers,
     objects,
+    parts_of,
     string,
     with_query,
 )
@@ -51,7 +52,7 @@ class GitHubConnector:
 
     def settled(self, address: str) -> str:
         """The list behind a page of stars or of a topic."""
-        parts = urlsplit(address)
+        parts = parts_of(address)
         if host_of(address) != "github.com":
             return address
         if match := _TOPIC.fullmatch(parts.path):

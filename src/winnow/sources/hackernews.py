@@ -21,6 +21,7 @@ from winnow.sources.api import (
     newest_first,
     numbers,
     objects,
+    parts_of,
     replaced_query,
     string,
     text_of,
@@ -52,7 +53,7 @@ class HackerNewsConnector:
 
     def settled(self, address: str) -> str:
         """The address of the interface behind a list or a search."""
-        parts = urlsplit(address)
+        parts = parts_of(address)
         path = parts.path.strip("/")
         if host_of(address) == "news.ycombinator.com":
             return f"{FIREBASE}{_LISTS.get(path, 'top')}stories.json"

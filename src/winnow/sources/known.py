@@ -21,7 +21,6 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ("lobste.rs", r"/?", "https://lobste.rs/rss"),
     ("bsky.app", r"/profile/(?P<id>[\w.:-]+)/?", "https://bsky.app/profile/{id}/rss"),
     ("huggingface.co", r"/blog/?", "https://huggingface.co/blog/feed.xml"),
-    ("pypi.org", r"/project/(?P<id>[\w.-]+)/?", "https://pypi.org/rss/project/{id}/releases.xml"),
 )
 _RULES = tuple((host, re.compile(pattern, re.ASCII), feed) for host, pattern, feed in _KNOWN)
 _NO_REPOSITORY = re.compile(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from winnow.core.errors import FetchError
 from winnow.core.values import Candidate
@@ -20,6 +20,7 @@ from winnow.sources.api import (
     newest_first,
     numbers,
     objects,
+    parts_of,
     read_json,
     replaced_query,
     string,
@@ -51,13 +52,13 @@ class RedditConnector:
 
     def recognises(self, address: str) -> bool:
         """Places on Reddit, but for its feeds."""
-        return host_of(address) in _HOSTS and not urlsplit(address).path.endswith((".rss", ".rss/"))
+        return host_of(address) in _HOSTS and not parts_of(address).path.endswith((".rss", ".rss/"))
 
     def settled(self, address: str) -> str:
         """The listing of a subreddit, a user, a domain; new posts first unless it says otherwise."""
         if host_of(address) not in _HOSTS or host_of(address) == "oauth.reddit.com":
             return address
-        path = urlsplit(address).path
+        path = parts_of(address).path
         match = _PLACE.fullmatch(path)
         if match is None:
             return address

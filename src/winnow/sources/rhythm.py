@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from statistics import median
 
 SHORTEST = 15 * 60.0
@@ -19,7 +20,7 @@ def interval(moments: Sequence[datetime], now: datetime) -> float:
     Entries of one moment are one event: a list that comes out once a day is read once a day, however long it is.
     """
     distinct = sorted(set(moments))
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(distinct, distinct[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(distinct)]
     if len(gaps) < _MIN_GAPS:
         return UNKNOWN
     silence = (now - distinct[-1]).total_seconds()

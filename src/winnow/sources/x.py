@@ -18,6 +18,7 @@ from winnow.sources.api import (
     newest_first,
     numbers,
     objects,
+    parts_of,
     replaced_query,
     string,
     with_query,
@@ -61,7 +62,7 @@ class XConnector:
 
     def settled(self, address: str) -> str:
         """The interface's address of a user or a search."""
-        parts = urlsplit(address)
+        parts = parts_of(address)
         if host_of(address) not in _SITES:
             return address
         if words := parse_qs(parts.query).get("q"):
