@@ -77,13 +77,21 @@ def judge_source(source: Source, reading: Reading | None) -> tuple[Break, ...]:
     is_trusted = source.trust == Source.Trust.TRUSTED
     broken = _disagreements(source, readings, is_trusted=is_trusted) if reading else _silence(readings)
     if broken and reading is not None:
-        reading.broke = [one.expectation for one in broken]
-        reading.save(update_fields=["broke"])
+        _mark_odd(reading, broken, readings, is_trusted=is_trusted)
     if broken and is_trusted:
         set_trust(source=source, is_trusted=False, reason="; ".join(one.said for one in broken), account=None)
     elif not broken and reading is not None and not is_trusted and not source.is_held:
         _reconsider(source, readings)
     return broken
+
+
+def _mark_odd(reading: Reading, broken: Sequence[Break], readings: Sequence[Reading], *, is_trusted: bool) -> None:
+    """Keep a reading out of the history. On probation its own entries decide: its neighbours in the window have theirs."""
+    if not is_trusted:
+        history, _ = _split(readings)
+        broken = disagreements(history, [_batch(reading)], now=reading.read_at.timestamp(), alpha=AGREES)
+    reading.broke = [one.expectation for one in broken]
+    reading.save(update_fields=["broke"])
 
 
 def _disagreements(source: Source, readings: Sequence[Reading], *, is_trusted: bool) -> tuple[Break, ...]:
