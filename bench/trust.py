@@ -1,4 +1,4 @@
-"""How often does a stream that is what it always was go on probation, and how soon does one that changed?
+"""How often does a stream go on probation that is what it always was, and how soon does one that changed.
 
 Real streams (arXiv categories, Hacker News) are replayed in their order as the readings of a source; nothing is
 injected to count false alarms, and one change at a time to count readings until it is seen. The constants of
@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from record import SHARED, record
-
 from winnow.core.intervals import clopper_pearson
 from winnow.ml.language import language_of
 from winnow.ml.stream import BUDGET, DAY, YEAR, Batch, disagreements, has_history, spending, split
@@ -25,9 +24,9 @@ csv.field_size_limit(sys.maxsize)
 HOURS = (1, 6, 24)
 CHANGED = ("no description", "other language", "all duplicates", "flood")
 WARM = 60
-MAX_READINGS = 1_500
+MAX_READINGS = 400
 HISTORY = 500
-TRIES = 40
+TRIES = 15
 
 
 def main() -> None:

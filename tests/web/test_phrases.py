@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winnow.web import phrases
 from winnow.web.phrases import ago, change, counted, day, figure, in_words
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -64,3 +65,10 @@ def test_no_probability_is_shown_as_certainty(probability):
 @pytest.mark.parametrize(("value", "expected"), [(0.123, "+.12"), (-0.04, "−.04"), (0.0, "+.00"), (1.0, "+1.00")])
 def test_a_change_shows_its_sign(value, expected):
     assert change(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(5, "less than a minute"), (900, "15 minutes"), (3600, "1 hour"), (200_000, "2 days")]
+)
+def test_how_long_something_takes(seconds, said):
+    assert phrases.lasting(seconds) == said

@@ -25,6 +25,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # In these, what a scan reads as harmless text turns into markup.
 _DISGUISES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 _CODE = re.compile(r"https?://(?:github\.com|gitlab\.com|huggingface\.co)/[\w./-]+[\w/]", re.ASCII)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,4000}|[0-9]{1,4000});?", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,15}", re.ASCII)
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -64,8 +65,20 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     for match in (_DECLARED.search(head), _CHARSET.search(content_type.encode("latin-1", "replace"))):
         if match is not None and _codec(match[1].decode("ascii", "replace")) in _DISGUISES:
             raise FetchError("encoding", "the feed is in an encoding that is not read")
-    xml: bytes = convert_to_utf8({"content-type": content_type} if content_type else {}, body, {})
-    return xml
+    try:
+        xml: bytes = convert_to_utf8({"content-type": content_type} if content_type else {}, body, {})
+    except UnicodeError:
+        # A document of parts in several encodings: what cannot be read is marked, the rest is there.
+        xml = body.decode("utf-8", "replace").encode()
+    return _REFERENCE.sub(_possible, xml)
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A character reference that names no character, which feedparser stumbles over, becomes a mark."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    is_character = number <= 0x10FFFF and not 0xD800 <= number < 0xE000
+    return reference[0] if is_character else b"&#xFFFD;"
 
 
 def _codec(name: str) -> str:
