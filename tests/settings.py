@@ -6,7 +6,17 @@ WINNOW_TEST_DATABASE_URL names the server that tests make their databases on; wi
 import os
 import tempfile
 
-for name in ("DATABASE_URL", "WINNOW_TAXONOMY", "WINNOW_EGRESS_ALLOW", "WINNOW_BASE_URL", "WINNOW_ALLOWED_HOSTS"):
+for name in (
+    "DATABASE_URL",
+    "WINNOW_TAXONOMY",
+    "WINNOW_EGRESS_ALLOW",
+    "WINNOW_BASE_URL",
+    "WINNOW_ALLOWED_HOSTS",
+    "WINNOW_GITHUB_TOKEN",
+    "WINNOW_REDDIT_CLIENT_ID",
+    "WINNOW_REDDIT_CLIENT_SECRET",
+    "WINNOW_X_TOKEN",
+):
     os.environ.pop(name, None)
 os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")
 if url := os.environ.get("WINNOW_TEST_DATABASE_URL"):

@@ -69,6 +69,8 @@ def things(make_item, cast, tags):
         "/t/<slug>": {"slug": "mlops"},
         "/models/<ref>": {"ref": "v6-1"},
         "/withheld/<pk>/restore": {"pk": make_item(state="rejected").pk},
+        "/sources/<name>": {"name": "feed"},
+        "/sources/<name>/decide": {"name": "feed"},
         "/sources/<name>/switch": {"name": "feed"},
         "/review/<pk>/label": {"pk": task.pk},
         "/review/<pk>/skip": {"pk": task.pk},

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from winnow.home import DATA, cache, home, secret, setting
+from winnow.sources.credentials import GITHUB_TOKEN, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, X_TOKEN
 from winnow.sources.links import is_web_address
 
 # Debian 12's SQLite (3.40.1) can corrupt a WAL database that two processes write; this one is mended.
@@ -22,6 +23,13 @@ HOME = home()
 CACHE = cache()
 TAXONOMY = Path(setting("WINNOW_TAXONOMY") or DATA / "taxonomy.toml")
 ENCODER = setting("WINNOW_ENCODER", "bundled")
+# What services know this installation by; from the environment or files, never from the database.
+CREDENTIALS = {
+    GITHUB_TOKEN: setting("WINNOW_GITHUB_TOKEN"),
+    REDDIT_CLIENT_ID: setting("WINNOW_REDDIT_CLIENT_ID"),
+    REDDIT_CLIENT_SECRET: setting("WINNOW_REDDIT_CLIENT_SECRET"),
+    X_TOKEN: setting("WINNOW_X_TOKEN"),
+}
 EGRESS_ALLOW = setting("WINNOW_EGRESS_ALLOW")
 BASE_URL = setting("WINNOW_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 if not is_web_address(BASE_URL):

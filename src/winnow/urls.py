@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("withheld", withheld.withheld),
     path("withheld/<int:pk>/restore", withheld.restore),
     path("sources", sources.sources),
+    path("sources/<str:name>", sources.source),
+    path("sources/<str:name>/decide", sources.decide),
     path("sources/<str:name>/switch", sources.switch),
     path("models", models.models),
     path("models/<str:ref>", models.model),

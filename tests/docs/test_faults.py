@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FAULTS = ROOT / "docs" / "reference" / "faults"
-LAST = {"a": 19, "l": 13}
+LAST = {"a": 19, "f": 28, "l": 13}
 
 
 @pytest.fixture(scope="module")
@@ -15,9 +15,12 @@ def tested():
     names = [
         name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
     ]
-    return {
-        f"{letter.upper()}{int(n)}" for name in names for letter, n in re.findall(r"(?<=_)([a-z])(\d{1,2})(?=_)", name)
-    }
+    single = re.compile(r"(?<=_)([a-z])(\d{1,2})(?=_)")
+    found = {f"{letter.upper()}{int(n)}" for name in names for letter, n in single.findall(name)}
+    for name in names:
+        for letter, first, last in re.findall(r"_([a-z])(\d+)_to_\1(\d+)_", name):
+            found |= {f"{letter.upper()}{n}" for n in range(int(first), int(last) + 1)}
+    return found
 
 
 @pytest.mark.parametrize("letter", LAST)

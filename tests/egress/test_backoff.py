@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.egress.backoff import LONGEST_WAIT, SHORTEST_WAIT, next_wait, retry_after
+from winnow.egress.backoff import LONGEST_WAIT, SHORTEST_WAIT, asked_wait, fresh_for, next_wait, retry_after
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -64,3 +64,38 @@ def test_next_wait_is_never_less_than_asked_nor_more_than_a_day(n_failures, aske
 
 def test_next_wait_spreads_sources_that_failed_together():
     assert len({next_wait(5, None, random.Random(seed)) for seed in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "90"}, 90.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "600"}, 600.0),
+        ({"x-ratelimit-remaining": "0.0", "x-ratelimit-reset": "7"}, SHORTEST_WAIT),
+        ({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "1764158400"}, 3600.0),
+        ({"x-ratelimit-remaining": "3", "x-ratelimit-reset": "600"}, None),
+        ({"x-ratelimit-remaining": "0"}, None),
+        ({"x-ratelimit-remaining": "-1", "x-ratelimit-reset": "1e9"}, None),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "999999999999"}, LONGEST_WAIT),
+    ],
+)
+def test_f22_limits_that_are_used_up_ask_for_a_wait(headers, seconds):
+    assert asked_wait(headers, datetime(2025, 11, 26, 11, tzinfo=UTC)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("control", "seconds"),
+    [
+        ("", 0.0),
+        ("max-age=60", 60.0),
+        ("Public, MAX-AGE=3600", 3600.0),
+        ("s-maxage=9, max-age=5", 5.0),
+        ("s-maxage=9", 0.0),
+        ("max-age=60, no-store", 0.0),
+        ("max-age=999999999", LONGEST_WAIT),
+        ("max-age=x", 0.0),
+    ],
+)
+def test_freshness_is_read_and_bounded(control, seconds):
+    assert fresh_for({"cache-control": control}) == seconds

@@ -292,3 +292,41 @@ def test_a_message_never_tells_what_the_far_side_said_or_is(client, serve, respo
     words = " ".join(str(refused(client, server.url)) for server in servers)
     assert "SECRET" not in words
     assert "127.0.0.1" not in words
+
+
+def test_a_form_is_posted_with_its_length(serve, respond, client):
+    server = serve(respond(b"{}"))
+    answer = client.post_form(server.url, {"grant_type": "a b", "x": "&"}, headers={"Authorization": "Basic x"})
+    assert (answer.status, answer.body) == (200, b"{}")
+    (request,) = server.requests
+    assert request.startswith("POST / HTTP/1.1")
+    assert "Content-Length: 20\r\n" in request
+    assert "Authorization: Basic x\r\n" in request
+
+
+def test_a_form_is_sent_nowhere_else(serve, respond, client):
+    server = serve(respond(b"", "307 Temporary Redirect", Location="/other"))
+    with pytest.raises(FetchError, match="redirects a form"):
+        client.post_form(server.url, {})
+    assert len(server.requests) == 1
+
+
+def test_f16_fetches_within_one_span_share_its_seconds(serve, client):
+    server = serve(lambda stream: time.sleep(5))
+    bounded = client.within(0.4)
+    started = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(FetchError) as caught:
+            bounded.fetch(server.url)
+        assert caught.value.code == "timeout"
+    assert time.monotonic() - started < 1.4
+
+
+def test_f27_this_site_itself_is_refused_by_redirect_too(serve, respond):
+    own = serve(respond())
+    other = serve(respond(b"", "302 Found", Location=own.url))
+    client = Client(Allowance.parse("127.0.0.0/8"), own={f"127.0.0.1:{own.port}"})
+    for url in (own.url, other.url):
+        with pytest.raises(FetchError, match="this site itself"):
+            client.fetch(url)
+    assert own.requests == []

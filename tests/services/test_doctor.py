@@ -105,3 +105,12 @@ def test_a_configuration_that_cannot_work_is_found_with_its_hint(champion, setti
     settings.TEMPLATES = []
     finding = findings()["configuration"]
     assert (finding.is_well, bool(finding.remedy)) == (False, True)
+
+
+def test_a_source_without_its_credentials_is_named_once_with_a_remedy(champion):
+    Source.objects.create(
+        name="ada", kind="x", address="https://api.x.com/2/users/7/tweets", n_failures=3, error_code="no_credentials"
+    )
+    (finding,) = [one for one in doctor.examine() if one.subject == "sources"]
+    assert finding.found.startswith("ada: X needs WINNOW_X_TOKEN")
+    assert (finding.is_well, finding.remedy) == (False, "set them, or `winnow sources off ada`")

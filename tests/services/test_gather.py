@@ -8,9 +8,11 @@ import pytest
 from django.utils import timezone
 from tests.services.conftest import rss, works
 
-from winnow.models import Item, Source
-from winnow.services.gather import gather_address, gather_source
-from winnow.services.sources import add_source
+from winnow.core.errors import ConflictError, FetchError, InputError
+from winnow.models import Event, Item, Signal, Source
+from winnow.services import gather, sources
+from winnow.services.gather import _mark_failed, gather_address, gather_source
+from winnow.services.sources import accept_move, add_source
 
 pytestmark = pytest.mark.usefixtures("champion")
 
@@ -142,4 +144,106 @@ def test_a_source_is_due_again_after_its_interval(feed_server):
     source, _ = add_source(address=f"{base}/f.xml")
     gather_source(source)
     source.refresh_from_db()
-    assert timedelta(minutes=59) < source.next_fetch_at - timezone.now() <= timedelta(hours=1)
+    assert timedelta(minutes=53) < source.next_fetch_at - timezone.now() <= timedelta(hours=1)
+
+
+def test_each_source_is_read_at_its_own_rhythm(feed_server):
+    folder, base = feed_server
+    dated = [
+        f"<item><title>Neural parsing of language {n}</title><link>https://e.test/{n}</link>"
+        f"<pubDate>Wed, 25 Nov 2020 {n:02}:00:00 GMT</pubDate></item>"
+        for n in range(0, 20, 4)
+    ]
+    (folder / "f.xml").write_text(f"<rss><channel><title>F</title>{''.join(dated)}</channel></rss>")
+    source, _ = add_source(address=f"{base}/f.xml")
+    gather_source(source)
+    source.refresh_from_db()
+    # Four hours between entries, but silent for years: once a day.
+    assert source.interval_seconds == 24 * 3600
+    assert timedelta(hours=21) < source.next_fetch_at - timezone.now() <= timedelta(hours=24)
+
+
+def test_f25_a_source_that_moved_is_read_and_proposed_for_change(feed_server, settings):
+    source, _ = add_source(address="https://example.org/old.xml")
+    with pytest.raises(ConflictError, match="does not say"):
+        accept_move(source=source, account=None)
+    Source.objects.filter(pk=source.pk).update(moved_to="https://example.net/new.xml")
+    source.refresh_from_db()
+    moved = accept_move(source=source, account=None)
+    assert (moved.address, moved.host, moved.moved_to) == ("https://example.net/new.xml", "example.net", "")
+    assert Event.objects.get(kind="source.moved").data["before"] == "https://example.org/old.xml"
+
+
+def test_f25_a_move_to_where_another_source_is_changes_nothing():
+    source, _ = add_source(address="https://example.org/old.xml")
+    other, _ = add_source(address="https://example.org/new.xml")
+    Source.objects.filter(pk=source.pk).update(moved_to=other.address)
+    source.refresh_from_db()
+    with pytest.raises(ConflictError, match="another source"):
+        accept_move(source=source, account=None)
+
+
+def test_f22_a_host_that_asks_to_be_left_alone_is_left_alone_by_all_of_its_sources():
+    source, _ = add_source(address="https://example.org/a.xml")
+    neighbour, _ = add_source(address="https://www.example.org/b.xml")
+    other, _ = add_source(address="https://example.net/c.xml")
+    _mark_failed(source, FetchError("status", "the server answered 429", retry_after=7200.0))
+    for one, is_left in ((source, True), (neighbour, True), (other, False)):
+        one.refresh_from_db()
+        assert (one.next_fetch_at > timezone.now() + timedelta(minutes=90)) is is_left
+
+
+def test_f28_one_host_has_no_crowd_of_sources(monkeypatch):
+    monkeypatch.setattr(sources, "MAX_PER_HOST", 2)
+    for n in range(2):
+        add_source(address=f"https://example.org/{n}")
+    with pytest.raises(InputError, match=r"example.org has 2 sources in use already"):
+        add_source(address="https://example.org/3")
+    add_source(address="https://example.net/3")
+
+
+def test_f27_the_own_site_is_no_source(settings):
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://winnow.example.org", ["winnow.example.org"]
+    gather.client.cache_clear()
+    error = gather_address("https://winnow.example.org/recent.rss").error
+    gather.client.cache_clear()
+    assert (error["code"], error["message"]) == ("blocked_address", "the address leads to this site itself")
+
+
+def test_x13_an_entry_that_is_edited_again_and_again_is_one_item_classified_once(feed_server):
+    folder, base = feed_server
+    for n in range(5):
+        (folder / "f.xml").write_text(
+            rss(("g", f"Neural parsing of Czech, edition {n}", "https://example.org/p", f"Edition {n} of a parser."))
+        )
+        os.utime(folder / "f.xml", (n, n))
+        gather_address(f"{base}/f.xml")
+    assert Item.objects.count() == 1
+    assert Item.objects.get().predictions.count() == 1
+
+
+def test_a_connector_without_its_credentials_says_so_in_one_line():
+    error = gather_address("https://x.com/ada").error
+    assert error == {
+        "code": "no_credentials",
+        "message": "X needs WINNOW_X_TOKEN or WINNOW_X_TOKEN_FILE, a bearer token of its interface v2",
+    }
+
+
+def test_signals_are_kept_with_their_time_and_refreshed(tmp_path):
+    def feed(comments):
+        return (
+            '<rss xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel><title>F</title><item><guid>1</guid>'
+            "<title>Neural parsing of Czech</title><link>https://example.org/p</link>"
+            f"<slash:comments>{comments}</slash:comments></item></channel></rss>"
+        )
+
+    path = tmp_path / "f.xml"
+    path.write_text(feed(3))
+    gather_address(str(path))
+    first = Signal.objects.get()
+    assert (first.name, first.value, first.item.title) == ("comments", 3.0, "Neural parsing of Czech")
+    path.write_text(feed(8))
+    gather_address(str(path))
+    again = Signal.objects.get()
+    assert (again.pk, again.value, again.read_at > first.read_at) == (first.pk, 8.0, True)

@@ -76,7 +76,7 @@ def test_an_address_that_is_longer_than_its_column_is_refused(address):
 
 
 def test_a_kind_that_is_none_is_refused_with_those_that_exist():
-    with pytest.raises(NotFoundError, match="file, feed"):
+    with pytest.raises(NotFoundError, match="file, arxiv, hackernews, reddit, github, x, feed"):
         add_source(address=FEED, kind="pigeon")
 
 

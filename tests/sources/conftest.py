@@ -1,11 +1,13 @@
 """A web site to read from, and feeds of others where they are at hand."""
 
 import contextlib
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,11 +17,12 @@ from winnow.egress.client import Client, Limits
 
 @dataclass
 class Site:
-    """Answers each path with what was put there: status, headers, body."""
+    """Answers each path, with its query or without, with what was put there: status, headers, body."""
 
     url: str
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
 
     def put(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
         """Underscores in the names of headers stand for hyphens."""
@@ -33,7 +36,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.site.requests.append((self.path, dict(self.headers)))
-        status, headers, body = self.site.pages.get(self.path, (404, {}, b"nothing here"))
+        page = self.site.pages.get(self.path) or self.site.pages.get(self.path.partition("?")[0])
+        status, headers, body = page or (404, {}, b"nothing here")
         if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
             status, body = 304, b""
         self.send_response(status)
@@ -43,6 +47,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):
             self.wfile.write(body)
+
+    def do_POST(self):
+        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.site.forms.append(form)
+        self.do_GET()
 
     def log_message(self, *_args):
         pass
@@ -86,3 +95,29 @@ def rss():
         return f"{head}{inner}</channel></rss>".encode()
 
     return compose
+
+
+@pytest.fixture
+def recorded(site, shared_data):
+    """Put an answer that was recorded in the wild at the path that it had there; returns its address here.
+
+    Addresses within an answer lead to this site too, so that what follows them finds its way.
+    """
+    folder = shared_data / "recorded"
+    known = {entry["file"]: entry for entry in map(json.loads, (folder / "index.jsonl").read_text().splitlines())}
+    here = ("location", "link")
+
+    def put(file: str, path: str = "") -> str:
+        entry = known[file]
+        parts = urlsplit(entry.get("url") or "")
+        place = path or parts.path
+        origin = f"{parts.scheme}://{parts.netloc}"
+        headers = {
+            name.lower(): value for name, value in (entry.get("headers") or {}).items() if name.lower() != "status"
+        }
+        headers |= {name: headers[name].replace(origin, site.url) for name in here if name in headers}
+        body = (folder / file).read_bytes()
+        site.pages[place] = (entry.get("status") or 200, headers, body)
+        return site.url + place
+
+    return put

@@ -96,7 +96,8 @@ def test_spaces_in_a_file_address_are_read(tmp_path, fetch):
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("gone.csv", "is not there; check the path"), ("", "is a directory; name a file in it")]
+    ("name", "reason"),
+    [("gone.csv", "is not there; check the path"), ("", "is a folder without files that end in .xml")],
 )
 def test_a_file_that_is_not_there_is_an_input_error(tmp_path, fetch, name, reason):
     with pytest.raises(InputError, match=reason):
@@ -118,3 +119,20 @@ def test_a_feed_that_is_too_large_is_refused(tmp_path, fetch, rss, monkeypatch):
     with pytest.raises(FetchError) as caught:
         fetch(tmp_path / "feed.xml")
     assert caught.value.code == "too_large"
+
+
+def test_a_folder_is_read_file_by_file_and_what_cannot_be_read_says_so(tmp_path, fetch, rss):
+    (tmp_path / "a.csv").write_text("id,title,url\n1,Rows,https://a.test/1\n")
+    (tmp_path / "b.csv").write_text("id,title,url\n1,Other rows,https://b.test/1\n")
+    (tmp_path / "c.xml").write_bytes(rss("Feed entry"))
+    (tmp_path / "d.xml").write_text("<html>")
+    (tmp_path / "notes.txt").write_text("not ours")
+    page = fetch(tmp_path)
+    assert [one.title for one in page.candidates] == ["Rows", "Other rows", "Feed entry", "d.xml"]
+    assert len({one.external_id for one in page.candidates}) == 4
+    assert page.candidates[3].fault == Fault("file", "the server sent something that is no feed")
+    assert fetch(tmp_path, page.cursor).is_unchanged
+    (tmp_path / "a.csv").write_text("id,title\n1,Rows\n2,More\n")
+    again = fetch(tmp_path, page.cursor)
+    assert [one.title for one in again.candidates][:2] == ["Rows", "More"]
+    assert again.candidates[0].external_id == page.candidates[0].external_id

@@ -179,3 +179,8 @@ def test_titles_and_links_are_those_that_feedparsers_own_tests_expect(feeds):
             assert (case["file"], found[field]) == (case["file"], check["value"])
             checked += 1
     assert checked >= 15
+
+
+@pytest.mark.parametrize("reference", ["&#xFFFFFFFF;", "&#99999999999;", "&#xD800;", "&amp;#xFFFFFFFF;"])
+def test_x8_references_to_no_character_are_no_fall(entry, reference):
+    assert entry(f"<title>before {reference} after</title><link>/x</link>")["title"].startswith("before ")

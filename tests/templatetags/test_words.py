@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import winnow
 from winnow.models import Item, ModelVersion, ReviewTask, Source
+from winnow.templatetags import words
 from winnow.templatetags.words import (
     REASONS,
     TASKS,
@@ -106,3 +107,10 @@ def test_templates_need_no_loading():
     assert template.render(Context({"n": 2, "p": 0.8, "d": -0.1, "item": item})) == (
         "2 works, fairly sure .80 −.10 /i/3/one"
     )
+
+
+def test_a_small_picture_holds_its_values_and_its_words():
+    drawn = words.spark([0.0, 5.0, 10.0], 'say "it"')
+    assert 'aria-label="say &quot;it&quot;"' in drawn
+    assert 'points="0.0,23.0 80.0,12.0 160.0,1.0"' in drawn
+    assert "<polyline points=" in words.spark([], "nothing")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.web.phrases import ago, change, counted, day, figure, in_words, one_in, share
+from winnow.web.phrases import ago, change, counted, day, figure, in_words, lasting, one_in, share
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -76,3 +76,10 @@ def test_a_share_of_a_table_has_three_places(value, expected):
 @pytest.mark.parametrize(("value", "expected"), [(0.1, "10"), (0.05, "20"), (0.0005, "2,000")])
 def test_a_small_probability_is_one_chance_in_so_many(value, expected):
     assert one_in(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(5, "less than a minute"), (900, "15 minutes"), (3600, "1 hour"), (200_000, "2 days")]
+)
+def test_how_long_something_takes(seconds, said):
+    assert lasting(seconds) == said

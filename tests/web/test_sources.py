@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from winnow.models import Event, Source
+from winnow.models import Event, Reading, Source
+from winnow.services.sources import set_trust
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tags")]
 
@@ -67,3 +68,63 @@ def test_the_switch_is_shown_to_operators_alone(visit, cast):
 
 def test_a_source_that_is_not_here_cannot_be_switched(send, cast):
     assert send("/sources/none/switch", who=cast.operator, on="yes").status_code == 404
+
+
+def test_a_source_shows_its_course_as_small_pictures(visit, source):
+    for n in range(3):
+        counts = {"fields": {"description": 4 + n}, "duplicates": {"duplicate": 1}}
+        Reading.objects.create(source=source, read_at=timezone.now(), n_new=10, counts=counts)
+    page = visit("/sources/feed")
+    assert page.all(r'<th scope="row">(.*?)</th>') == ["new entries in a reading", "duplicate", "with description"]
+    assert page.all(r"<td>(\d+%?)</td>") == ["10", "10", "10%", "10%", "60%", "50%"]
+    assert len(page.all(r'(<svg class="spark"[^>]* role="img" aria-label="[^"]+"><polyline points="[\d., ]+")')) == 3
+
+
+def test_a_source_without_readings_says_so(visit, source):
+    assert "It has brought nothing new yet." in visit("/sources/feed").main
+
+
+def test_the_delay_from_date_to_page_is_told(visit, make_item, source):
+    Reading.objects.create(source=source, read_at=timezone.now() - timedelta(days=1), n_new=1)
+    for hours in (1, 2, 9):
+        item = make_item(state="published", source=source, dated_at=timezone.now() - timedelta(hours=hours))
+        assert item.published_at is not None
+    assert "From a work's own date to its page here: 2 hours (median of 3 works)." in visit("/sources/feed").main
+
+
+def test_probation_is_told_with_its_reason_and_in_the_log(visit, source):
+    set_trust(source=source, is_trusted=True, reason="it agrees", account=None)
+    set_trust(source=source, is_trusted=False, reason="<b>odd</b>", account=None)
+    for address in ("/sources", "/sources/feed"):
+        assert "&lt;b&gt;odd&lt;/b&gt;" in visit(address).main
+    assert [text.strip() for text in visit("/sources/feed").all(r"</time>: ([^<]*?):")] == ["on probation", "trusted"]
+
+
+def test_a_source_that_lacks_credentials_says_so(visit, source):
+    Source.objects.filter(pk=source.pk).update(kind="x", address="https://api.x.com/2/users/7/tweets")
+    for address in ("/sources", "/sources/feed"):
+        assert "WINNOW_X_TOKEN" in visit(address).main
+
+
+def test_an_operator_decides_about_trust_and_moves(visit, send, cast, source):
+    set_trust(source=source, is_trusted=True, reason="it agrees", account=None)
+    Source.objects.filter(pk=source.pk).update(moved_to="https://example.net/feed.xml")
+    page = visit("/sources/feed", who=cast.operator)
+    assert page.all(r'<button name="(\w+)" value="(\w+)"') == [("trust", "no"), ("move", "yes")]
+    send("/sources/feed/decide", who=cast.operator, trust="no")
+    send("/sources/feed/decide", who=cast.operator, move="yes")
+    send("/sources/feed/decide", who=cast.operator, move="yes")
+    source.refresh_from_db()
+    assert (source.trust, source.is_held, source.address) == ("probation", True, "https://example.net/feed.xml")
+    assert Event.objects.get(kind="source.moved").account == cast.operator
+
+
+def test_a_reader_decides_nothing(send, cast, source):
+    before = source.trust
+    assert send("/sources/feed/decide", who=cast.reader, trust="yes").status_code == 403
+    source.refresh_from_db()
+    assert source.trust == before
+
+
+def test_a_source_that_is_not_there_is_not_found(visit):
+    visit("/sources/nothing", status=404)

@@ -48,7 +48,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something fetched or submitted that is not yet admitted; `fault` says why it never can be."""
+    """Something fetched or submitted that is not yet admitted; `fault` says why it never can be.
+
+    `links` are other addresses of the same work: its PDF, its code, where it is discussed.
+    `signals` are what others make of it (points, stars, comments) as they stood at `signals_read_at`.
+    """
 
     external_id: str
     title: str
@@ -59,6 +63,9 @@ class Candidate:
     tag: str = ""
     line: int = 0
     fault: Fault | None = None
+    links: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
+    signals_read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The only door to the network: one guarded, bounded, polite request."""
 
+import copy
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 import httpcore
 
@@ -12,7 +14,7 @@ import winnow
 from winnow.core.errors import FetchError
 from winnow.egress.addresses import Allowance
 from winnow.egress.backend import GuardedBackend
-from winnow.egress.backoff import retry_after
+from winnow.egress.backoff import asked_wait
 from winnow.egress.budget import Budget
 from winnow.egress.decoding import read_body
 from winnow.egress.politeness import Politeness
@@ -66,16 +68,30 @@ class Client:
     """Fetches public addresses, and those that the allowance opens. Safe to share among threads.
 
     Knows no proxy, no cookie, no password and nothing of the environment. `tls` replaces the trust in
-    the public authorities, for networks with one of their own.
+    the public authorities, for networks with one of their own. `own` are the hosts, or `host:port`, of
+    this site: what asked itself could go round for ever.
     """
 
     def __init__(
-        self, allowance: Allowance | None = None, *, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+        self,
+        allowance: Allowance | None = None,
+        *,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+        own: Collection[str] = (),
     ) -> None:
+        self._own = frozenset(own)
         self._allowance = allowance or Allowance()
         self._limits = limits or Limits()
         self._politeness = Politeness(self._limits.interval)
         self._given_tls = tls
+        self._latest: float | None = None
+
+    def within(self, seconds: float) -> "Client":
+        """The same client for fetches that share so many seconds, from now on."""
+        bounded = copy.copy(self)
+        bounded._latest = time.monotonic() + seconds  # noqa: SLF001 -- its own kind
+        return bounded
 
     def fetch(
         self,
@@ -85,22 +101,23 @@ class Client:
         etag: str = "",
         last_modified: str = "",
         deadline: float | None = None,
+        interval: float | None = None,
     ) -> Response:
         """Get an address, through at most `limits.redirects` redirects, each checked like the first.
 
         `headers` go to the site of `url` alone. `deadline` is a moment of `time.monotonic`, for several
-        fetches that share their time. Raises FetchError with one of the codes bad_address,
+        fetches that share their time. `interval` is the pause in seconds from this request to the next at
+        its host, where that is known to want another one. Raises FetchError with one of the codes bad_address,
         blocked_address, dns, connect, tls, timeout, protocol, encoding, too_large, too_many_redirects,
         and status for answers of 400 and above.
         """
-        latest = time.monotonic() + self._limits.total
-        budget = Budget(latest if deadline is None else min(deadline, latest), self._limits.wire + _OVERHEAD)
+        budget = self._budget(deadline)
         first = target = parse_target(url)
         conditional = conditions(etag, last_modified)
         is_permanent = True
         for n_redirects in range(self._limits.redirects + 1):
             own = dict(headers or {}) if target.origin == first.origin else {}
-            answer = self._ask(target, own | conditional, budget)
+            answer = self._ask(target, own | conditional, budget, interval=interval)
             if answer.status not in _REDIRECTS:
                 moved_to = target.url if n_redirects and is_permanent else ""
                 return Response(answer.status, target.url, answer.headers, answer.body, moved_to)
@@ -108,21 +125,53 @@ class Client:
             target = target.redirected(answer.headers.get("location", "").encode("latin-1"))
         raise FetchError("too_many_redirects", f"the server redirected more than {self._limits.redirects} times")
 
-    def _ask(self, target: Target, headers: Mapping[str, str], budget: Budget) -> _Answer:
+    def post_form(self, url: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Response:
+        """Send a form, which is how programs sign in; a redirect is an answer that is not followed.
+
+        Raises FetchError like `fetch`.
+        """
+        target = parse_target(url)
+        form_headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        answer = self._ask(target, form_headers, self._budget(None), content=urlencode(form).encode())
+        if answer.status in _REDIRECTS:
+            raise FetchError("protocol", "the server redirects a form")
+        return Response(answer.status, target.url, answer.headers, answer.body)
+
+    def _budget(self, deadline: float | None) -> Budget:
+        latest = time.monotonic() + self._limits.total
+        bounds = [moment for moment in (deadline, self._latest) if moment is not None]
+        return Budget(min(latest, *bounds) if bounds else latest, self._limits.wire + _OVERHEAD)
+
+    def _ask(
+        self,
+        target: Target,
+        headers: Mapping[str, str],
+        budget: Budget,
+        *,
+        content: bytes | None = None,
+        interval: float | None = None,
+    ) -> _Answer:
         """One request on a connection of its own, in its turn at the host."""
+        if {target.host, f"{target.host}:{target.port}"} & self._own:
+            raise FetchError("blocked_address", "the address leads to this site itself")
         backend = GuardedBackend(self._allowance, budget, self._limits.connect)
         tls = self._tls if target.scheme == "https" else None
         with self._politeness.turn(target.host, budget.deadline) as turn:
             try:
                 with httpcore.ConnectionPool(tls, network_backend=backend) as pool:
-                    return self._exchange(pool, target, headers)
+                    return self._exchange(pool, target, headers, content)
             except (httpcore.ProtocolError, httpcore.NetworkError) as error:
                 raise FetchError("protocol", "the server does not speak proper HTTP") from error
             finally:
-                turn.interval = self._limits.interval if backend.reached_public else 0.0
+                pause = self._limits.interval if interval is None else interval
+                turn.interval = pause if backend.reached_public else 0.0
 
-    def _exchange(self, pool: httpcore.ConnectionPool, target: Target, headers: Mapping[str, str]) -> _Answer:
-        with pool.stream("GET", target.url, headers=_request_headers(target, headers)) as response:
+    def _exchange(
+        self, pool: httpcore.ConnectionPool, target: Target, headers: Mapping[str, str], content: bytes | None
+    ) -> _Answer:
+        method = "GET" if content is None else "POST"
+        sent = _request_headers(target, headers, content)
+        with pool.stream(method, target.url, headers=sent, content=content) as response:
             if len(response.headers) > self._limits.headers:
                 raise FetchError("protocol", "the server sent too many headers")
             answered = _joined(response.headers)
@@ -143,7 +192,7 @@ class Client:
         return self._given_tls or httpcore.default_ssl_context()
 
 
-def _request_headers(target: Target, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def _request_headers(target: Target, headers: Mapping[str, str], content: bytes | None) -> list[tuple[bytes, bytes]]:
     fixed = {
         "Host": target.authority,
         "User-Agent": f"Winnow/{winnow.__version__}",
@@ -151,6 +200,8 @@ def _request_headers(target: Target, headers: Mapping[str, str]) -> list[tuple[b
         "Accept-Encoding": "gzip",
         "Connection": "close",
     }
+    if content is not None:
+        fixed["Content-Length"] = str(len(content))
     given = {name.title(): value for name, value in headers.items()}
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (fixed | given).items()]
 
@@ -165,5 +216,4 @@ def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _refused(status: int, headers: Mapping[str, str]) -> FetchError:
-    wait = retry_after(headers.get("retry-after", ""))
-    return FetchError("status", f"the server answered {status}", retry_after=wait)
+    return FetchError("status", f"the server answered {status}", retry_after=asked_wait(headers))

@@ -6,13 +6,13 @@ from winnow.models.audits import Audit, Certification
 from winnow.models.datasets import DatasetVersion
 from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
-from winnow.models.items import Item, ItemKey
+from winnow.models.items import Item, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
 from winnow.models.registry import Deployment, ModelVersion
 from winnow.models.review import Label, ReviewTask
-from winnow.models.sources import Source
+from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Tag
 from winnow.models.throttle import Bucket
 
@@ -32,11 +32,13 @@ __all__ = [
     "Label",
     "ModelVersion",
     "Prediction",
+    "Reading",
     "Report",
     "ReviewTask",
     "Role",
     "Scope",
     "SignInLink",
+    "Signal",
     "Source",
     "StoredAnswer",
     "Tag",

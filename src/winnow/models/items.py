@@ -98,3 +98,15 @@ class ItemKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Signal(models.Model):
+    """What another place makes of an Item (points, stars, comments), as it stood when it was last read there."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="signals")
+    name = models.CharField(max_length=20)
+    value = models.FloatField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "name"], name="signal_once")]

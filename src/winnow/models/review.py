@@ -16,6 +16,7 @@ class ReviewTask(models.Model):
         AUDIT = "audit"
         RESTORED = "restored"
         DUPLICATE_PAIR = "duplicate_pair"
+        PROBATION = "probation"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tasks")
     reason = models.CharField(max_length=20, choices=Reason.choices)

@@ -11,7 +11,7 @@ from winnow.core.urls import MAX_URL, site_of
 from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
 from winnow.ml.encoder import Progress
-from winnow.models import Account, Item, ItemKey, Source
+from winnow.models import Account, Item, ItemKey, Signal, Source
 from winnow.services import publish, topic
 from winnow.services.encode import encode, encoder, pack, unpack
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
@@ -61,6 +61,25 @@ def unseen(candidates: Iterable[Candidate], source: Source) -> list[Candidate]:
     return list(fresh.values())
 
 
+def keep_signals(read: Iterable[tuple[int, Candidate]]) -> None:
+    """Store what other places make of Items, as it was read just now; the newest reading of each stands."""
+    signals = [
+        Signal(item_id=pk, name=name[:20], value=value, read_at=candidate.signals_read_at or timezone.now())
+        for pk, candidate in read
+        for name, value in candidate.signals.items()
+    ]
+    Signal.objects.bulk_create(
+        signals, update_conflicts=True, unique_fields=["item", "name"], update_fields=["value", "read_at"]
+    )
+
+
+def refresh_signals(candidates: Iterable[Candidate], source: Source) -> None:
+    """Store the signals of entries that this source brought before."""
+    counted = {candidate.external_id: candidate for candidate in candidates if candidate.signals}
+    known = Item.objects.filter(source=source, external_id__in=list(counted)).values_list("pk", "external_id")
+    keep_signals([(pk, counted[external_id]) for pk, external_id in known])
+
+
 def find_holders(keys: Sequence[str]) -> Mapping[str, Holder]:
     """Who holds these keys on the whole platform, withheld works included."""
     rows = ItemKey.objects.filter(key__in=keys).select_related("item").prefetch_related("item__keys")
@@ -85,6 +104,7 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
     else:
         publish.enter_item(item, state=Item.State.REJECTED, reason=Item.Reason(verdict.outcome), detail=verdict.reason)
     _hold_keys(screened, item.duplicate_of_id or item.pk, verdict)
+    keep_signals([(item.pk, candidate)])
     return Admission(item, verdict, is_new=True)
 
 

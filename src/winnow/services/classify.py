@@ -9,7 +9,7 @@ from django.db import transaction
 from winnow.core.errors import WinnowError
 from winnow.core.policy import decide
 from winnow.core.values import Action, Classification, Decision, Document
-from winnow.models import Item, ModelVersion, Prediction, ReviewTask, Tag
+from winnow.models import Item, ModelVersion, Prediction, ReviewTask, Source, Tag
 from winnow.services import publish
 from winnow.services.deploy import Serving, serving
 from winnow.services.encode import encoder, vectors_of
@@ -18,6 +18,7 @@ from winnow.services.review import open_task
 
 BATCH = 64
 NO_MODEL = "no model serves yet"
+ON_PROBATION = "its source is on probation"
 MAY_BE_A_COPY = "may be the same work as one that is here"
 
 
@@ -88,7 +89,7 @@ def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:
 @transaction.atomic
 def _act(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> bool:
     """Publish or hold one Item, with its Prediction, in one transaction. False where somebody else was first."""
-    if answer.decision.action is not Action.ACCEPT or item.resembles_id is not None:
+    if answer.decision.action is not Action.ACCEPT or item.resembles_id is not None or _is_on_probation(item):
         return _hold(item, version, answer, latency_ms)
     tag = Tag.objects.get(pk=answer.decision.tag)
     is_ours = publish.publish_item(
@@ -107,17 +108,29 @@ def _act(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -
 def _hold(item: Item, version: ModelVersion | None, answer: Answer, latency_ms: float) -> bool:
     given = answer.classification
     likely = Tag.objects.filter(pk=given.ranking[0][0]).first() if given.probabilities else None
-    is_pair = item.resembles_id is not None
-    reason = MAY_BE_A_COPY if is_pair else "; ".join(answer.decision.reasons)
+    reason, task_reason = _why(item, answer)
     is_ours = publish.hold_item(
         item, likely_tag=likely, confidence=given.confidence, model_version=version, reason=reason
     )
     if is_ours:
-        task_reason = ReviewTask.Reason.DUPLICATE_PAIR if is_pair else ReviewTask.Reason.LOW_CONFIDENCE
         open_task(item=item, reason=task_reason, priority=1.0 - given.confidence)
         if version is not None:
             _store(item, version, answer, latency_ms)
     return is_ours
+
+
+def _why(item: Item, answer: Answer) -> tuple[str, ReviewTask.Reason]:
+    """Why a person must look: for readers, and for the queue."""
+    if item.resembles_id is not None:
+        return MAY_BE_A_COPY, ReviewTask.Reason.DUPLICATE_PAIR
+    if answer.decision.action is Action.ACCEPT:
+        return ON_PROBATION, ReviewTask.Reason.PROBATION
+    return "; ".join(answer.decision.reasons), ReviewTask.Reason.LOW_CONFIDENCE
+
+
+def _is_on_probation(item: Item) -> bool:
+    """Asked of the row as it is now: a reading may have changed it since the Item came in."""
+    return Source.objects.filter(items=item, trust=Source.Trust.PROBATION).exists()
 
 
 def _store(item: Item, version: ModelVersion, answer: Answer, latency_ms: float) -> None:

@@ -15,6 +15,7 @@ from winnow.models import Job, Source
 from winnow.services.deploy import serving
 from winnow.services.encode import encode, encoder
 from winnow.services.ready import ensure_ready
+from winnow.services.sources import missing_credentials
 
 LEAST_FREE_BYTES = 500 * 2**20
 
@@ -89,13 +90,18 @@ def _model(subject: str) -> Iterator[Finding]:
 
 
 def _sources(subject: str) -> Iterator[Finding]:
-    failing = Source.objects.filter(is_active=True, n_failures__gt=0)
+    needs = [(source, missing_credentials(source)) for source in Source.objects.filter(is_active=True)]
+    lacking = [(source, lacks) for source, lacks in needs if lacks]
+    for source, lacks in lacking:
+        remedy = f"set them, or `winnow sources off {source.name}`"
+        yield Finding(subject, is_well=False, found=f"{source.name}: {lacks}", remedy=remedy)
+    failing = Source.objects.filter(is_active=True, n_failures__gt=0).exclude(error_code="no_credentials")
     for source in failing:
         found = f"{source.name} failed {source.n_failures} times: {source.error_message}"
         yield Finding(
             subject, is_well=False, found=found, remedy=f"correct its address, or `winnow sources off {source.name}`"
         )
-    if not failing:
+    if not failing and not lacking:
         yield Finding(
             subject, is_well=True, found=f"{Source.objects.filter(is_active=True).count()} in use, none failing"
         )

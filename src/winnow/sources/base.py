@@ -1,4 +1,7 @@
-"""The contract of a connector: an address and a cursor in, a page of Candidates out."""
+"""The contract of a connector: an address and a cursor in, a page of Candidates out.
+
+A source's address is the one that is asked; what people know a place by is turned into it by `settled`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +22,7 @@ class Page:
     `left_out` counts entries beyond the newest MAX_ENTRIES.
     `is_unchanged` says that the source answered "not modified": no candidates, nothing lost.
     `wait` is the number of seconds that the source asked to be left alone, if it did.
+    `fresh_for` is the number of seconds for which the answer called itself fresh.
     `moved_to` is the address that a permanent redirect named.
     """
 
@@ -29,15 +33,24 @@ class Page:
     is_unchanged: bool = False
     wait: float | None = None
     moved_to: str = ""
+    fresh_for: float = 0.0
 
 
 class Connector(Protocol):
-    """The code for one kind of source; stateless."""
+    """The code for one kind of source; stateless but for the credentials that it was made with."""
 
     kind: str
 
     def recognises(self, address: str) -> bool:
         """Whether this connector reads addresses like that one, told from the address alone."""
+        ...
+
+    def settled(self, address: str) -> str:
+        """The address to ask for what an address names; one that is not recognised is asked as it is."""
+        ...
+
+    def missing(self, address: str) -> str:
+        """What keeps this connector from reading the address, and how to mend it, in one line; empty for nothing."""
         ...
 
     def fetch(self, address: str, cursor: Mapping[str, str], client: Client) -> Page:

@@ -1,19 +1,18 @@
 """The connector `feed`: RSS, Atom, RDF and JSON Feed over HTTP."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from winnow.core.text import MAX_TITLE, clean
-from winnow.core.values import Candidate, Fault
-from winnow.egress.backoff import retry_after
+from winnow.core.values import Candidate
+from winnow.egress.backoff import asked_wait, fresh_for
 from winnow.egress.client import Client, Response
 from winnow.egress.validators import echoable
 from winnow.sources.base import Page
-from winnow.sources.dates import plausible
+from winnow.sources.candidates import compose
+from winnow.sources.known import known_feed
 from winnow.sources.parse import Entry, Feed, parse_feed
 
-MAX_AUTHOR = 200
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
@@ -26,6 +25,15 @@ class FeedConnector:
         """Every http or https address may be a feed."""
         return address.lower().startswith(("http://", "https://"))
 
+    def settled(self, address: str) -> str:
+        """The feed of a known service, where the address is a place there (see `known`); else itself."""
+        return known_feed(address) or address
+
+    def missing(self, address: str) -> str:
+        """Nothing: feeds are open to all."""
+        del address
+        return ""
+
     def fetch(self, address: str, cursor: Mapping[str, str], client: Client) -> Page:
         """Read the feed once; a server that says "not modified" brings an unchanged page."""
         response = client.fetch(
@@ -34,18 +42,21 @@ class FeedConnector:
             etag=cursor.get("etag", ""),
             last_modified=cursor.get("last_modified", ""),
         )
-        wait = retry_after(response.headers.get("retry-after", ""))
         if response.status == 304:
-            return Page(cursor=cursor, is_unchanged=True, wait=wait, moved_to=response.moved_to)
+            return replace(page_of(response), cursor=cursor, is_unchanged=True)
         feed = parse_feed(response.body, content_type=response.headers.get("content-type", ""), address=response.url)
-        return Page(
+        return replace(
+            page_of(response),
             candidates=candidates(feed),
-            cursor=_validators(response),
+            cursor=validators(response),
             title=clean(feed.title, MAX_TITLE),
             left_out=feed.left_out,
-            wait=wait,
-            moved_to=response.moved_to,
         )
+
+
+def page_of(response: Response) -> Page:
+    """What an answer says of itself: how long to wait, how long it is fresh, and whether the place has moved."""
+    return Page(wait=asked_wait(response.headers), fresh_for=fresh_for(response.headers), moved_to=response.moved_to)
 
 
 def candidates(feed: Feed) -> tuple[Candidate, ...]:
@@ -64,33 +75,21 @@ def _dated(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _candidate(entry: Entry) -> Candidate:
-    title = clean(entry.title, MAX_TITLE)
-    return Candidate(
-        external_id=_identity(entry),
-        title=title,
-        description=clean(entry.summary),
+    return compose(
+        # A publisher may use one guid for several entries, so the link counts too; blanks around do not.
+        (entry.id.strip() or entry.title.strip(), entry.link),
+        title=entry.title,
+        description=entry.summary,
         url=entry.link,
-        published_at=plausible(entry.published),
-        author=clean(entry.author, MAX_AUTHOR),
-        fault=_fault(title, entry.link),
+        published_at=entry.published,
+        author=entry.author,
+        links=entry.links,
+        signals=entry.signals,
     )
 
 
-def _identity(entry: Entry) -> str:
-    """A publisher may use one guid for several entries, so the link counts too; blanks around do not."""
-    name = entry.id.strip() or entry.title.strip()
-    return hashlib.sha256(f"{name}\n{entry.link}".encode("utf-8", "replace")).hexdigest()
-
-
-def _fault(title: str, link: str) -> Fault | None:
-    if not title:
-        return Fault("title", "is empty; an entry needs a title that can be read")
-    if not link:
-        return Fault("url", "is missing or not http(s); an entry needs an address on the web")
-    return None
-
-
-def _validators(response: Response) -> dict[str, str]:
+def validators(response: Response) -> dict[str, str]:
+    """What makes the next request conditional."""
     found = {
         "etag": echoable(response.headers.get("etag", "")),
         "last_modified": echoable(response.headers.get("last-modified", "")),

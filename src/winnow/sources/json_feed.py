@@ -54,8 +54,9 @@ def _too_deep() -> FetchError:
     return FetchError("too_complex", f"the JSON Feed is nested deeper than {MAX_DEPTH} levels")
 
 
-def _entry(item: dict[str, Any], base: str) -> dict[str, str]:
+def _entry(item: dict[str, Any], base: str) -> dict[str, Any]:
     moment = _moment(item)
+    external = absolute(base, _string(item, "external_url"))
     return {
         "id": _string(item, "id"),
         "title": plain(_string(item, "title"), is_markup=False),
@@ -63,6 +64,7 @@ def _entry(item: dict[str, Any], base: str) -> dict[str, str]:
         "link": absolute(base, _string(item, "url") or _string(item, "external_url")),
         "published": moment.isoformat() if moment else "",
         "author": _author(item),
+        **({"links": [external]} if external else {}),
     }
 
 

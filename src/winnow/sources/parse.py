@@ -8,8 +8,10 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from winnow.core.errors import FetchError
 
@@ -18,7 +20,10 @@ WALL_SECONDS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed in plain text; `link` is http(s) or empty, `published` is in UTC."""
+    """One entry of a feed in plain text; `link` is http(s) or empty, `published` is in UTC.
+
+    `links` are other addresses of the same work, `signals` what the feed counts of it.
+    """
 
     id: str
     title: str
@@ -26,6 +31,8 @@ class Entry:
     link: str
     published: datetime | None
     author: str
+    links: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,6 @@ def _too_slow() -> FetchError:
     return FetchError("too_complex", "the feed takes too long to parse")
 
 
-def _entry(fields: dict[str, str]) -> Entry:
-    written = fields.pop("published")
-    return Entry(**fields, published=datetime.fromisoformat(written) if written else None)
+def _entry(fields: dict[str, Any]) -> Entry:
+    written, links = fields.pop("published"), fields.pop("links", ())
+    return Entry(**fields, links=tuple(links), published=datetime.fromisoformat(written) if written else None)

@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from calendar import timegm
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -23,6 +24,9 @@ _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]+)")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # In these, what a scan reads as harmless text turns into markup.
 _DISGUISES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+_CODE = re.compile(r"https?://(?:github\.com|gitlab\.com|huggingface\.co)/[\w./-]+[\w/]", re.ASCII)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,4000}|[0-9]{1,4000});?", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,15}", re.ASCII)
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -61,8 +65,20 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     for match in (_DECLARED.search(head), _CHARSET.search(content_type.encode("latin-1", "replace"))):
         if match is not None and _codec(match[1].decode("ascii", "replace")) in _DISGUISES:
             raise FetchError("encoding", "the feed is in an encoding that is not read")
-    xml: bytes = convert_to_utf8({"content-type": content_type} if content_type else {}, body, {})
-    return xml
+    try:
+        xml: bytes = convert_to_utf8({"content-type": content_type} if content_type else {}, body, {})
+    except UnicodeError:
+        # A document of parts in several encodings: what cannot be read is marked, the rest is there.
+        xml = body.decode("utf-8", "replace").encode()
+    return _REFERENCE.sub(_possible, xml)
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A character reference that names no character, which feedparser stumbles over, becomes a mark."""
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    is_character = number <= 0x10FFFF and not 0xD800 <= number < 0xE000
+    return reference[0] if is_character else b"&#xFFFD;"
 
 
 def _codec(name: str) -> str:
@@ -72,8 +88,10 @@ def _codec(name: str) -> str:
         return ""
 
 
-def _entry(entry: Any, base: str, *, is_html: bool) -> dict[str, str]:
+def _entry(entry: Any, base: str, *, is_html: bool) -> dict[str, Any]:
     moment = _moment(entry)
+    links = [link for link in (absolute(base, other) for other in _others(entry)) if link]
+    counted = {"links": links, "signals": _signals(entry)}
     summary = _text(entry, "summary", is_html=is_html)
     if not summary and entry.get("content"):
         summary = _plain(entry.content[0], is_html=is_html)
@@ -83,8 +101,36 @@ def _entry(entry: Any, base: str, *, is_html: bool) -> dict[str, str]:
         "summary": summary,
         "link": absolute(base, entry.get("link", "")),
         "published": moment.isoformat() if moment else "",
-        "author": plain(entry.get("author", ""), is_markup=False),
+        "author": plain(_author(entry), is_markup=False),
+        **{name: value for name, value in counted.items() if value},
     }
+
+
+def _author(entry: Any) -> str:
+    """All authors where there are several: feedparser names the last as the author."""
+    names = [author.get("name", "") for author in entry.get("authors", ())]
+    return ", ".join(filter(None, names)) if len(names) > 1 else str(entry.get("author", ""))
+
+
+def _others(entry: Any) -> Iterator[str]:
+    """Other addresses of the same work: before a counter's redirect, where it is discussed, and what arXiv tells."""
+    yield from (str(entry.get(field, "")) for field in ("feedburner_origlink", "comments"))
+    if doi := entry.get("arxiv_doi"):
+        yield f"https://doi.org/{doi}"
+    # "Related" means the same work (its PDF, its DOI) at arXiv alone.
+    if "arxiv.org/" in entry.get("id", ""):
+        yield from (str(link.get("href", "")) for link in entry.get("links", ()) if link.get("rel") == "related")
+        yield from _CODE.findall(entry.get("arxiv_comment", ""))
+
+
+def _signals(entry: Any) -> dict[str, float]:
+    """What feeds count: comments (Slash, Atom threading), and views at YouTube."""
+    views = entry.get("media_statistics")
+    counts = {
+        "comments": entry.get("slash_comments") or entry.get("thr_total"),
+        "views": views.get("views") if isinstance(views, dict) else None,
+    }
+    return {name: float(count) for name, count in counts.items() if count and _COUNT.fullmatch(str(count))}
 
 
 def _text(holder: Any, field: str, *, is_html: bool) -> str:

@@ -1,7 +1,7 @@
 """Filters and tags of every template: what a page says of a time, an Item, a Source."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -38,8 +38,18 @@ TASKS = {
     "audit": "Drawn at random, to check how often the classifier is right",
     "reported": "A reader said that something is wrong",
     "duplicate_pair": "This may be a copy of another work",
+    "probation": "The model is sure, but the source is on probation",
     "restored": "Brought back from what is withheld",
 }
+
+EVENTS = {
+    "source.added": "added",
+    "source.trusted": "trusted",
+    "source.on_probation": "on probation",
+    "source.moved": "moved",
+    "source.switched_on": "switched on",
+}
+SPARK_WIDTH, SPARK_HEIGHT = 160, 24
 
 
 @register.simple_tag
@@ -100,6 +110,35 @@ def task_in_words(reason: str) -> str:
 def address_of(source: Source) -> str:
     """Where a source is, as anybody may know it: of a file the name alone, not the folders of this machine."""
     return PurePath(source.address).name if source.kind == "file" else source.address
+
+
+@register.simple_tag
+def spark(values: Sequence[float], said: str) -> SafeString:
+    """A small picture of how values went, oldest on the left; `said` is what it tells to who cannot see it."""
+    top = max(values, default=0.0) or 1.0
+    step = SPARK_WIDTH / max(len(values) - 1, 1)
+    points = " ".join(
+        f"{n * step:.1f},{SPARK_HEIGHT - 1 - value / top * (SPARK_HEIGHT - 2):.1f}" for n, value in enumerate(values)
+    )
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}"><polyline points="{}"/></svg>',
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        said,
+        points,
+    )
+
+
+@register.filter
+def pause(seconds: float) -> str:
+    """How long something takes: `3 hours`."""
+    return phrases.lasting(seconds)
+
+
+@register.filter
+def event_in_words(kind: str) -> str:
+    """What happened to a source."""
+    return EVENTS.get(kind, kind)
 
 
 @register.simple_tag

@@ -19,6 +19,14 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{counted(int(seconds // unit), name)} ago"
 
 
+def lasting(seconds: float) -> str:
+    """`3 hours`, `2 days`; below a minute that alone is said."""
+    for size, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if seconds >= size:
+            return counted(round(seconds / size), name)
+    return "less than a minute"
+
+
 def day(at: datetime, now: datetime) -> str:
     """`3 May`, with the year where it is not this one."""
     return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"

@@ -5,24 +5,52 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from winnow.core.errors import ConflictError
 from winnow.models import Account
-from winnow.queries.sources import source_of, sources_with_figures
-from winnow.services.sources import set_active
+from winnow.queries.sources import history_of, source_of, sources_with_figures
+from winnow.services.sources import BY_HAND, accept_move, missing_credentials, set_active, set_trust
 from winnow.web.access import requires
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Every source with what it brought and how its last reading went."""
-    return render(request, "sources.html", {"figures": sources_with_figures()})
+    figures = [(one, missing_credentials(one.source)) for one in sources_with_figures()]
+    return render(request, "sources.html", {"figures": figures})
+
+
+@require_safe
+def source(request: HttpRequest, name: str) -> HttpResponse:
+    """One source: how its stream goes, against its own history."""
+    found = source_of(name)
+    context = {"source": found, "needs": missing_credentials(found), "history": history_of(found)}
+    return render(request, "source.html", context)
+
+
+@require_POST
+@requires("switch_sources")
+def decide(request: HttpRequest, account: Account, name: str) -> HttpResponse:
+    """Trust a source (`trust=yes`), put it on probation (`trust=no`), or accept that it moved (`move=yes`)."""
+    found = source_of(name)
+    if request.POST.get("move") == "yes":
+        try:
+            accept_move(source=found, account=account)
+            messages.success(request, f"{found} is read at its new address from now on.")
+        except ConflictError as error:
+            messages.error(request, f"Nothing was changed: {error}.")
+    elif request.POST.get("trust") in ("yes", "no"):
+        is_trusted = request.POST["trust"] == "yes"
+        set_trust(source=found, is_trusted=is_trusted, reason=BY_HAND, account=account, is_by_hand=True)
+        messages.success(request, f"{found} is {'trusted' if is_trusted else 'on probation'}.")
+    return redirect(f"/sources/{found.name}")
 
 
 @require_POST
 @requires("switch_sources")
 def switch(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     """Switch a source on (`on=yes`) or off; sending the same again changes nothing."""
-    source = source_of(name)
+    found = source_of(name)
     is_active = request.POST.get("on") == "yes"
-    set_active(source=source, is_active=is_active, account=account)
-    messages.success(request, f"{source} is {'on: it is read next' if is_active else 'off: what it brought stays'}.")
+    set_active(source=found, is_active=is_active, account=account)
+    messages.success(request, f"{found} is {'on: it is read next' if is_active else 'off: what it brought stays'}.")
     return redirect("/sources")
