@@ -13,6 +13,7 @@ from winnow.models.registry import Deployment, ModelVersion
 from winnow.models.review import Label, ReviewTask
 from winnow.models.sources import Source
 from winnow.models.taxonomy import Tag
+from winnow.models.withheld import WithheldDraw
 
 __all__ = [
     "Account",
@@ -35,4 +36,5 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "WithheldDraw",
 ]

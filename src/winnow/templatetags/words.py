@@ -36,6 +36,7 @@ TASKS = {
     "reported": "A reader said that something is wrong",
     "duplicate_pair": "This may be a copy of another work",
     "restored": "Brought back from what is withheld",
+    "withheld_audit": "Drawn at random from what is withheld: was it good?",
 }
 
 
@@ -85,6 +86,12 @@ def why_chip(item: Item) -> str:
 def reason_in_words(reason: str) -> str:
     """Why something is withheld."""
     return REASONS.get(reason, reason)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share in per cent, to one place."""
+    return f"{100 * share:.1f} %"
 
 
 @register.filter
