@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.web.phrases import ago, change, counted, day, figure, in_words
+from winnow.web.phrases import ago, change, counted, day, figure, in_words, percent, reason_in_words
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -64,3 +64,9 @@ def test_no_probability_is_shown_as_certainty(probability):
 @pytest.mark.parametrize(("value", "expected"), [(0.123, "+.12"), (-0.04, "−.04"), (0.0, "+.00"), (1.0, "+1.00")])
 def test_a_change_shows_its_sign(value, expected):
     assert change(value) == expected
+
+
+def test_reasons_and_shares_in_words():
+    assert reason_in_words("off_topic") == "Not machine learning"
+    assert reason_in_words("new one") == "new one"
+    assert [percent(share) for share in (0, 0.0234, 1)] == ["0.0 %", "2.3 %", "100.0 %"]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.services.conftest import rss, works
 
-from winnow.models import Item, Job, Prediction, Source
+from winnow.models import Item, Job, Prediction, ReviewTask, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker.loop import run_worker
 
@@ -71,3 +71,11 @@ def test_explaining_what_is_gone_is_done(champion):
     enqueue("explain", "999")
     run_worker(once=True)
     assert Job.objects.get().done_at is not None
+
+
+def test_a_few_withheld_works_a_week_are_drawn(make_item):
+    for _ in range(9):
+        make_item(state="rejected")
+    for _ in range(2):
+        run_worker(once=True)
+    assert ReviewTask.objects.filter(reason="withheld_audit").count() == 6

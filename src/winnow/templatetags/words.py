@@ -23,14 +23,10 @@ register.filter(phrases.counted)
 register.filter(phrases.in_words)
 register.filter(phrases.figure)
 register.filter(phrases.change)
+register.filter(phrases.percent)
+register.filter(phrases.reason_in_words)
 register.filter("path", item_path)
 
-REASONS = {
-    "duplicate": "Copy of a work that is here",
-    "off_topic": "Not machine learning",
-    "spam": "Spam",
-    "invalid": "Cannot be read",
-}
 TASKS = {
     "low_confidence": "The classifier was not sure",
     "reported": "A reader said that something is wrong",
@@ -80,18 +76,6 @@ def why_chip(item: Item) -> str:
     if item.decided_by != Item.DecidedBy.MODEL:
         return f"Likeliest, but {sure}: a person will look."
     return f"The model {item.model_version} decided, {sure}{'; provisional' if is_provisional(item) else ''}."
-
-
-@register.filter
-def reason_in_words(reason: str) -> str:
-    """Why something is withheld."""
-    return REASONS.get(reason, reason)
-
-
-@register.filter
-def percent(share: float) -> str:
-    """A share in per cent, to one place."""
-    return f"{100 * share:.1f} %"
 
 
 @register.filter

@@ -13,10 +13,10 @@ from winnow.queries.cursors import Page
 from winnow.queries.items import item_of, withheld_counts, withheld_items
 from winnow.services.audit_withheld import lost_shares
 from winnow.services.review import restore_item
-from winnow.templatetags.words import reason_in_words
 from winnow.web.access import requires
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
+from winnow.web.phrases import reason_in_words
 
 PATH = "/withheld"
 
