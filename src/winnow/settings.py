@@ -35,6 +35,9 @@ BASE_URL = setting("WINNOW_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 if not is_web_address(BASE_URL):
     raise ImproperlyConfigured("WINNOW_BASE_URL: give the address of the site, such as https://winnow.example.org")
 TRUSTED_PROXIES = int(setting("WINNOW_TRUSTED_PROXIES", "0"))
+if not setting("WINNOW_AUDIT_WITHHELD", "6").isdecimal():
+    raise ImproperlyConfigured("WINNOW_AUDIT_WITHHELD: give how many withheld works a week people look at, such as 6")
+AUDIT_WITHHELD = int(setting("WINNOW_AUDIT_WITHHELD", "6"))
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from winnow.api.app import api
 from winnow.api.docs import docs
 from winnow.web import account, assets, items, models, report, review, sign_in, sources, submit, tags, withheld
+from winnow.web.feeds import FORMS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tags", tags.tags),
     path("t/<str:slug>", tags.tag),
     path("withheld", withheld.withheld),
+    *[path(f"withheld.{form}", withheld.feed, {"form": form}) for form in FORMS],
     path("withheld/<int:pk>/restore", withheld.restore),
     path("sources", sources.sources),
     path("sources/<str:name>", sources.source),

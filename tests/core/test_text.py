@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,33 @@ def test_clean_cuts_on_a_grapheme_edge():
     family = "👩\u200d👩\u200d👧"
     assert text.clean("ab" + family, 4) == "ab"
     assert text.clean("x" + "e\u0323\u0302\u0335", 2) == "x"
+
+
+@pytest.mark.parametrize(
+    ("text_in", "limit", "kept"),
+    [
+        ("ab🇩🇪🇫🇷", 5, "ab🇩🇪"),
+        ("a🇩🇪🇫🇷", 4, "a🇩🇪"),
+        ("क\u093f", 1, ""),
+        ("x1\ufe0f\u20e3", 2, "x"),
+        ("ok👍🏽", 3, "ok"),
+    ],
+)
+def test_x7_flags_vowel_signs_keycaps_and_skins_stay_whole(text_in, limit, kept):
+    assert text.truncate(text_in, limit) == kept
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u3164", "\u115f\u1160", "\uffa0", "\u034f", "\u200b\u2060\ufeff", "\ufffe\uffff", "\u180b"]
+)
+def test_x8_what_looks_empty_is_empty(blank):
+    assert text.clean(f" {blank} ") == ""
+
+
+def test_x8_every_bidi_control_goes():
+    assert (
+        text.clean("".join(f"a{chr(c)}" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x61C))) == "a" * 10
+    )
 
 
 def test_clean_of_a_huge_title_is_bounded():

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FAULTS = ROOT / "docs" / "reference" / "faults"
-LAST = {"a": 19, "f": 28, "l": 13}
+LAST = {"a": 19, "f": 28, "l": 13, "x": 19}
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +34,11 @@ def test_every_case_is_tried_or_cannot_occur(letter, tested):
     rows = re.findall(r"^\| ([A-Z]\d+) \|(.*)$", (FAULTS / f"{letter}.md").read_text(), re.MULTILINE)
     assert [case for case, words in rows if case not in tested and "cannot occur" not in words] == []
     assert [case for case, words in rows if case in tested and "cannot occur" in words] == []
+
+
+def test_the_files_that_a_case_names_bear_its_number():
+    rows = re.findall(r"^\| (X\d+) \|.*\| ([^|]*) \|$", (FAULTS / "x.md").read_text(), re.MULTILINE)
+    assert len(rows) == LAST["x"]
+    for case, files in rows:
+        for name in re.findall(r"`([^`]+)`", files):
+            assert re.search(rf"_{case}_", (ROOT / "tests" / name).read_text(), re.IGNORECASE), (case, name)

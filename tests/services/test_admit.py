@@ -46,6 +46,15 @@ def test_the_same_entry_again_is_the_same_row(source):
     assert (again.item, again.is_new, Item.objects.count()) == (first.item, False, 1)
 
 
+def test_x13_an_entry_that_is_edited_a_hundred_times_is_one_row_and_is_decided_once(source, champion):
+    edits = prepare([candidate(title=f"Edit {n} of the notes") for n in range(5)])
+    for n in range(100):
+        admit(edits[n % 5], source=source)
+    classify_admitted()
+    classify_admitted()
+    assert (Item.objects.count(), Item.objects.get().predictions.count()) == (1, 1)
+
+
 def test_the_same_work_elsewhere_is_a_duplicate_that_names_its_face(source):
     face = admitted(candidate(), source=source).item
     copy = admitted(

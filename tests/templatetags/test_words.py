@@ -12,18 +12,17 @@ import winnow
 from winnow.models import Item, ModelVersion, ReviewTask, Source
 from winnow.templatetags import words
 from winnow.templatetags.words import (
-    REASONS,
     TASKS,
     address_of,
     asset,
     is_provisional,
     named,
-    reason_in_words,
     task_in_words,
     web_address,
     when,
     why_chip,
 )
+from winnow.web.phrases import REASONS, reason_in_words
 
 PROVISIONAL = ModelVersion(ref="v5-1", policy={"provenance": "starter set", "is_provisional": True})
 CERTIFIED = ModelVersion(ref="v5-2", policy={"provenance": "your stream", "is_provisional": False})

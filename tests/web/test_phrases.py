@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.web.phrases import ago, change, counted, day, figure, in_words, lasting, one_in, share
+from winnow.web.phrases import (
+    ago,
+    change,
+    counted,
+    day,
+    figure,
+    in_words,
+    lasting,
+    one_in,
+    percent,
+    reason_in_words,
+    share,
+)
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -83,3 +95,9 @@ def test_a_small_probability_is_one_chance_in_so_many(value, expected):
 )
 def test_how_long_something_takes(seconds, said):
     assert lasting(seconds) == said
+
+
+def test_reasons_and_shares_in_words():
+    assert reason_in_words("off_topic") == "Not machine learning"
+    assert reason_in_words("new one") == "new one"
+    assert [percent(value) for value in (0, 0.0234, 1)] == ["0.0 %", "2.3 %", "100.0 %"]

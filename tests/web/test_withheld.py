@@ -1,8 +1,12 @@
 """The ledger of what is not shown, and the way back."""
 
+import re
+
 import pytest
 
-from winnow.models import Item, ReviewTask
+from winnow.models import Item, Label, ReviewTask, Tag
+from winnow.services.audit_withheld import draw_withheld
+from winnow.services.review import label_task
 from winnow.web.paths import item_path
 
 pytestmark = pytest.mark.usefixtures("tags")
@@ -76,3 +80,56 @@ def test_the_button_is_shown_to_those_with_the_right(visit, cast, kept_out):
     for path in ("/withheld", item_path(kept_out[0])):
         assert "/restore" not in visit(path, who=cast.reader).main
         assert f"/withheld/{kept_out[0].pk}/restore" in visit(path, who=cast.reviewer).main
+
+
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+@pytest.mark.usefixtures("kept_out")
+def test_the_ledger_is_a_feed_that_follows_the_choice(client, form):
+    whole, chosen = (client.get(f"/withheld.{form}", query).content.decode() for query in ({}, {"reason": "duplicate"}))
+    assert ("A copy" in whole, "Off topic" in whole) == (True, True)
+    assert ("A copy" in chosen, "Off topic" in chosen) == (True, False)
+    assert "Copy of a work that is here (The face)." in chosen
+
+
+def test_the_page_names_its_feeds(visit):
+    page = visit("/withheld", reason="spam")
+    assert page.all(r'<link rel="alternate"[^>]*href="([^"]*)"') == [
+        f"/withheld.{form}?reason=spam" for form in ("rss", "atom", "json")
+    ]
+
+
+def test_without_an_audit_the_page_says_so(visit):
+    assert "Not machine learning: no audit yet." in visit("/withheld").main
+
+
+def test_the_share_of_good_works_lost_is_shown_with_n_and_interval(visit, cast, make_item):
+    for _ in range(6):
+        make_item(state="rejected")
+    draws = draw_withheld(n=4, seed=1)
+    for number, draw in enumerate(draws):
+        label_task(task=draw.task, tag=Tag.objects.get(slug="mlops") if number == 0 else None, account=cast.reviewer)
+    text = re.sub("<[^>]+>", "", visit("/withheld").main)
+    assert re.search(
+        r"Of what was withheld as not machine learning, 25\.0 % \(\d+\.\d %–\d+\.\d %, n = 4\) was good\.", text
+    )
+
+
+def test_restoring_is_a_label_too(send, cast, kept_out):
+    send(f"/withheld/{kept_out[0].pk}/restore", who=cast.reviewer)
+    label = Label.objects.get(item=kept_out[0])
+    assert (label.restores, label.is_gold, label.account, label.note) == (
+        True,
+        False,
+        cast.reviewer,
+        "withheld as off_topic",
+    )
+
+
+@pytest.mark.parametrize("reason", Item.Reason.values)
+def test_every_reason_has_a_way_back(send, cast, make_item, reason):
+    face = make_item(state="published") if reason == "duplicate" else None
+    item = make_item(state="duplicate" if face else "rejected", duplicate_of=face)
+    Item.objects.filter(pk=item.pk).update(reason=reason)
+    send(f"/withheld/{item.pk}/restore", who=cast.reviewer)
+    item.refresh_from_db()
+    assert (item.state, item.reason) == (Item.State.IN_REVIEW, "")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.services.conftest import rss, works
 
-from winnow.models import Bucket, Item, Job, Prediction, Source
+from winnow.models import Bucket, Item, Job, Prediction, ReviewTask, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker.loop import run_worker
 
@@ -79,3 +79,11 @@ def test_counts_that_have_ended_are_swept_when_there_is_nothing_else_to_do(champ
     Bucket.objects.create(key="running", ends_at=now + timedelta(hours=1))
     run_worker(once=True)
     assert [bucket.key for bucket in Bucket.objects.all()] == ["running"]
+
+
+def test_a_few_withheld_works_a_week_are_drawn(make_item):
+    for _ in range(9):
+        make_item(state="rejected")
+    for _ in range(2):
+        run_worker(once=True)
+    assert ReviewTask.objects.filter(reason="withheld_audit").count() == 6

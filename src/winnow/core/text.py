@@ -16,16 +16,18 @@ MAX_MARKS = 4
 
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-# Invisible: controls, bidi embeddings, overrides and isolates, zero-width characters, soft hyphen, tags.
+# Invisible: controls, bidi embeddings, overrides and isolates, zero-width characters, soft hyphen, tags, blank fillers
+# of Hangul, what joins graphemes, and code points that are no characters.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # Joiners shape letters of some scripts and bind emoji; beside plain letters they only hide.
 _STRAY_JOINER = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 _JOINER = "\u200d"
 _VARIATION = range(0xFE00, 0xFE10)
 _SKIN = range(0x1F3FB, 0x1F400)
+_FLAG = range(0x1F1E6, 0x1F200)
 
 
 def clean(raw: str, limit: int = MAX_DESCRIPTION) -> str:
@@ -70,15 +72,26 @@ def truncate(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     end = limit
-    while end > 0 and _continues(text[end - 1], text[end]):
+    while end > 0 and _continues(text, end):
         end -= 1
     return text[:end].rstrip()
 
 
-def _continues(before: str, char: str) -> bool:
-    """Whether `char` belongs to the same visible character as the one before it."""
+def _continues(text: str, at: int) -> bool:
+    """Whether the code point at `at` belongs to the same visible character as the one before it (after UAX 29)."""
+    before, char = text[at - 1], text[at]
+    if unicodedata.category(char) in ("Mn", "Mc", "Me") or _JOINER in (char, before):
+        return True
     point = ord(char)
-    return bool(unicodedata.combining(char)) or _JOINER in (char, before) or point in _VARIATION or point in _SKIN
+    return point in _VARIATION or point in _SKIN or (point in _FLAG and _halves_a_flag(text, at))
+
+
+def _halves_a_flag(text: str, at: int) -> bool:
+    """Regional indicators make flags in pairs, counted from the first of their run."""
+    start = at
+    while start > 0 and ord(text[start - 1]) in _FLAG:
+        start -= 1
+    return (at - start) % 2 == 1
 
 
 def _bound_marks(text: str) -> str:

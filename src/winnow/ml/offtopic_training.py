@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winnow.core.errors import InputError
-from winnow.core.text import document, joined
+from winnow.core.text import document, joined, words
 from winnow.core.values import Document, Example
 from winnow.ml.artifacts import write_artifact
 from winnow.ml.base import Vectors
@@ -23,6 +23,8 @@ from winnow.ml.splits import group_examples, grouped_folds
 from winnow.ml.taxonomy import load_taxonomy
 from winnow.ml.topic_scorer import OFF_TOPIC, ON_TOPIC, TopicScorer
 from winnow.ml.train import dataset_sha256
+
+MIN_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ def _read_documents(path: Path) -> list[Document]:
 
 
 def _examples(job: ScreenJob) -> list[Example]:
-    """One example a work, and a second one without its description; both are one group."""
+    """One example a work, and a second one without its description; both are one group.
+
+    The name of a tool alone tells nothing of its subject: of other subjects only titles of some words stand alone.
+    """
     kinds = ((job.good, ON_TOPIC, "good"), (job.border, ON_TOPIC, "border"), (job.off_topic, OFF_TOPIC, "off"))
     whole = [
         Example(doc, tag, id=name, group=f"{name} {number}")
@@ -138,7 +143,13 @@ def _examples(job: ScreenJob) -> list[Example]:
         for number, doc in enumerate(documents)
     ]
     bare = [replace(one, document=Document(one.document.title)) for one in whole if one.document.description]
+    whole, bare = ([one for one in part if _tells(one)] for part in (whole, bare))
     return whole + bare
+
+
+def _tells(example: Example) -> bool:
+    doc = example.document
+    return example.tag == ON_TOPIC or bool(doc.description) or len(words(doc.title)) >= MIN_WORDS
 
 
 def _typical(job: ScreenJob) -> list[Example]:

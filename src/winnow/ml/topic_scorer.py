@@ -15,7 +15,7 @@ from winnow.ml.base import Arrays, Vectors
 from winnow.ml.linear import LinearPredictor
 
 OFF_TOPIC, ON_TOPIC = "off_topic", "on_topic"
-NEIGHBOURS = 10
+NEIGHBOURS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,5 @@ def _nearness(block: Vectors, vector: Vectors) -> float:
     """Mean cosine with the nearest rows."""
     cosines = block @ vector
     n = min(NEIGHBOURS, len(cosines))
-    return float(np.mean(np.sort(cosines)[-n:], dtype=np.float64))
+    nearest = np.sort(np.partition(cosines, len(cosines) - n)[-n:])
+    return float(np.mean(nearest, dtype=np.float64))

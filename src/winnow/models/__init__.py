@@ -15,6 +15,7 @@ from winnow.models.review import Label, ReviewTask
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Tag
 from winnow.models.throttle import Bucket
+from winnow.models.withheld import WithheldDraw
 
 __all__ = [
     "Account",
@@ -42,4 +43,5 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "WithheldDraw",
 ]

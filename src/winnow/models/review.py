@@ -17,6 +17,7 @@ class ReviewTask(models.Model):
         RESTORED = "restored"
         DUPLICATE_PAIR = "duplicate_pair"
         PROBATION = "probation"
+        WITHHELD_AUDIT = "withheld_audit"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tasks")
     reason = models.CharField(max_length=20, choices=Reason.choices)
@@ -38,7 +39,8 @@ class Label(models.Model):
 
     `tag` is None where the statement is "none of ours": the Item is off-topic, or a copy of the Item `copy_of`.
     `account` is None for starter works, whose labels came with the data.
-    `is_gold` is false for a further opinion, given after the question was decided, and for an undo.
+    `is_gold` is false for a further opinion, given after the question was decided, for an undo, and where `restores`
+    says "this was withheld wrongly" and nothing about the tag.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="labels")
@@ -49,6 +51,7 @@ class Label(models.Model):
     note = models.CharField(max_length=500, blank=True)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     is_gold = models.BooleanField(default=False)
+    restores = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

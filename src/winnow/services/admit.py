@@ -11,9 +11,10 @@ from winnow.core.urls import MAX_URL, site_of
 from winnow.core.values import Candidate, Document
 from winnow.ml.duplicates import Work
 from winnow.ml.encoder import Progress
+from winnow.ml.offtopic import OffTopicVerdict
 from winnow.models import Account, Item, ItemKey, Signal, Source
-from winnow.services import publish, topic
-from winnow.services.encode import encode, encoder, pack, unpack
+from winnow.services import publish, spam, topic
+from winnow.services.encode import Vectors, encode, encoder, pack, unpack
 from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
 from winnow.services.turns import take_turn
 
@@ -36,9 +37,17 @@ def prepare(
     """Everything slow about the decision, outside any transaction: clean text, vectors, topic."""
     documents = [clean_document(candidate) for candidate in candidates]
     vectors = encode(documents, progress=progress)
-    topics = topic.judge_topics(documents, vectors) if screens_topic else [None] * len(documents)
+    topics = _judge_topics(candidates, documents, vectors) if screens_topic else [None] * len(documents)
     rows = zip(candidates, documents, vectors, topics, strict=True)
     return [Screened(c, d, v, keys_of(c, d), t) for c, d, v, t in rows]
+
+
+def _judge_topics(
+    candidates: Sequence[Candidate], documents: Sequence[Document], vectors: Vectors
+) -> list[OffTopicVerdict]:
+    """What the address says comes before what the text says."""
+    by_text = topic.judge_topics(documents, vectors)
+    return [spam.rules().judge_site(one.url) or told for one, told in zip(candidates, by_text, strict=True)]
 
 
 def admit(screened: Screened, *, source: Source | None = None, account: Account | None = None) -> Admission:
@@ -93,7 +102,7 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
         known = Item.objects.filter(source=source, external_id=candidate.external_id).first()
         if known is not None:
             return Admission(known, Verdict(Outcome.DUPLICATE, "here already", known.pk), is_new=False)
-    verdict = judge(screened, find_holders)
+    verdict = _with_sender(judge(screened, find_holders), screened, account)
     item = _row(screened, source, account)
     if verdict.outcome is Outcome.ACCEPTED:
         item.resembles_id = _face_of(verdict)
@@ -106,6 +115,16 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
     _hold_keys(screened, item.duplicate_of_id or item.pk, verdict)
     keep_signals([(item.pk, candidate)])
     return Admission(item, verdict, is_new=True)
+
+
+def _with_sender(verdict: Verdict, screened: Screened, account: Account | None) -> Verdict:
+    """The verdict, or spam where the sender says more than the work."""
+    if verdict.outcome not in (Outcome.ACCEPTED, Outcome.DUPLICATE):
+        return verdict
+    face = _face_of(verdict) if verdict.outcome is Outcome.DUPLICATE else None
+    candidate = screened.candidate
+    reason = spam.spam_by_sender(account=account, doc=screened.document, url=candidate.url, face_id=face)
+    return Verdict(Outcome.SPAM, reason) if reason else verdict
 
 
 def _row(screened: Screened, source: Source | None, account: Account | None) -> Item:

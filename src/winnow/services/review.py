@@ -83,17 +83,25 @@ def _revert(label: Label, account: Account) -> None:
 
 
 def restore_item(*, item: Item, account: Account) -> ReviewTask:
-    """Bring a withheld Item back into the queue, its own work now and no longer the copy of another."""
+    """Bring a withheld Item back into the queue, its own work now and no longer the copy of another.
+
+    That is a Label too: a person says that it was withheld wrongly. Raises ConflictError where it is not withheld.
+    """
+    reason = item.reason
     with transaction.atomic():
         if not publish.restore_item(item, account=account):
             raise ConflictError("this item is not withheld any more")
-        return open_task(item=item, reason=ReviewTask.Reason.RESTORED, priority=1.5)
+        task = open_task(item=item, reason=ReviewTask.Reason.RESTORED, priority=1.5)
+        Label.objects.create(item=item, account=account, restores=True, note=f"withheld as {reason}")
+        return task
 
 
 def _apply(label: Label, account: Account) -> None:
     if label.copy_of is not None:
         publish.mark_copy(label.item, face=label.copy_of, account=account)
     elif label.tag is not None:
+        if label.item.state == Item.State.REJECTED:  # an audit of what is withheld found a good work
+            publish.restore_item(label.item, account=account)
         publish.publish_item(label.item, tag=label.tag, decided_by=Item.DecidedBy.PERSON, account=account)
     else:
         publish.withhold_item(label.item, reason=Item.Reason.OFF_TOPIC, detail=NOT_ML, account=account)

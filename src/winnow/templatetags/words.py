@@ -25,14 +25,10 @@ register.filter(phrases.figure)
 register.filter(phrases.change)
 register.filter(phrases.share)
 register.filter(phrases.one_in)
+register.filter(phrases.percent)
+register.filter(phrases.reason_in_words)
 register.filter("path", item_path)
 
-REASONS = {
-    "duplicate": "Copy of a work that is here",
-    "off_topic": "Not machine learning",
-    "spam": "Spam",
-    "invalid": "Cannot be read",
-}
 TASKS = {
     "low_confidence": "The classifier was not sure",
     "audit": "Drawn at random, to check how often the classifier is right",
@@ -40,6 +36,7 @@ TASKS = {
     "duplicate_pair": "This may be a copy of another work",
     "probation": "The model is sure, but the source is on probation",
     "restored": "Brought back from what is withheld",
+    "withheld_audit": "Drawn at random from what is withheld: was it good?",
 }
 
 EVENTS = {
@@ -92,12 +89,6 @@ def why_chip(item: Item) -> str:
     if item.decided_by != Item.DecidedBy.MODEL:
         return f"Likeliest, but {sure}: a person will look."
     return f"The model {item.model_version} decided, {sure}{'; provisional' if is_provisional(item) else ''}."
-
-
-@register.filter
-def reason_in_words(reason: str) -> str:
-    """Why something is withheld."""
-    return REASONS.get(reason, reason)
 
 
 @register.filter

@@ -7,6 +7,13 @@ MONTH = 30 * DAY
 # Below each probability the word beside it holds; the figure always stands next to the word.
 CONFIDENCE = ((0.5, "a guess"), (0.75, "unsure"), (0.9, "fairly sure"), (0.97, "sure"), (2.0, "very sure"))
 
+REASONS = {
+    "duplicate": "Copy of a work that is here",
+    "off_topic": "Not machine learning",
+    "spam": "Spam",
+    "invalid": "Cannot be read",
+}
+
 
 def ago(at: datetime, now: datetime) -> str:
     """`3 hours ago`; after a month the day itself."""
@@ -60,3 +67,13 @@ def share(value: float) -> str:
 def one_in(probability: float) -> str:
     """A small probability as one chance in so many: `10` of .1."""
     return f"{round(1 / probability):,}"
+
+
+def reason_in_words(reason: str) -> str:
+    """Why something is withheld."""
+    return REASONS.get(reason, reason)
+
+
+def percent(value: float) -> str:
+    """A share in per cent, to one place."""
+    return f"{100 * value:.1f} %"

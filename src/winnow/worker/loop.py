@@ -3,16 +3,19 @@
 import logging
 import os
 import platform
+import secrets
 import signal
 import threading
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
+from winnow.services import audit_withheld
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -47,6 +50,8 @@ def _round() -> int:
         classify_admitted()
         for source in due_sources(timezone.now()):
             enqueue("gather", source.name)
+        if audit_withheld.is_due():
+            enqueue("audit_withheld", "")
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
             drop_ended()
@@ -83,4 +88,14 @@ def _explain(key: str) -> None:
     explain_item(int(key))
 
 
-HANDLERS: dict[str, Callable[[str], None]] = {"gather": _gather, "explain": _explain}
+def _audit_withheld(_key: str) -> None:
+    # Another worker may have drawn between the question and the job.
+    if audit_withheld.is_due():
+        audit_withheld.draw_withheld(n=settings.AUDIT_WITHHELD, seed=secrets.randbits(32))
+
+
+HANDLERS: dict[str, Callable[[str], None]] = {
+    "gather": _gather,
+    "explain": _explain,
+    "audit_withheld": _audit_withheld,
+}
