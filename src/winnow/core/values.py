@@ -47,7 +47,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something fetched or submitted that is not yet admitted; `fault` says why it never can be."""
+    """Something fetched or submitted that is not yet admitted; `fault` says why it never can be.
+
+    `links` are other addresses of the same work, as its code; `signals` what others say of it in numbers, as points.
+    """
 
     external_id: str
     title: str
@@ -58,6 +61,8 @@ class Candidate:
     tag: str = ""
     line: int = 0
     fault: Fault | None = None
+    links: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

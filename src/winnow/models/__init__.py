@@ -5,7 +5,7 @@ from winnow.models.answers import StoredAnswer
 from winnow.models.datasets import DatasetVersion
 from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
-from winnow.models.items import Item, ItemKey
+from winnow.models.items import Apart, Item, ItemBlock, ItemKey
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
@@ -16,12 +16,14 @@ from winnow.models.taxonomy import Tag
 
 __all__ = [
     "Account",
+    "Apart",
     "ApiToken",
     "DatasetVersion",
     "Deployment",
     "Event",
     "Evidence",
     "Item",
+    "ItemBlock",
     "ItemKey",
     "Job",
     "Label",

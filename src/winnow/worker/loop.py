@@ -17,6 +17,7 @@ from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
 from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.rekey import rekey_items
 
 PAUSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def _round() -> int:
     close_old_connections()
     try:
         classify_admitted()
+        rekey_items()
         for source in due_sources(timezone.now()):
             enqueue("gather", source.name)
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
