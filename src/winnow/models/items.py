@@ -14,7 +14,7 @@ class Item(models.Model):
     `dated_at` is the date of the work or its entry, never later than its arrival; lists sort by it.
     `resembles` is an Item that this one may be a copy of: a person decides before it is shown.
     `likely_tag` is the classifier's first choice, whatever was decided; the queue counts by it.
-    `links` are other addresses of the same work, as its source gave them or as its own address led there.
+    `links` are other addresses of the same work, as its source gave them; `moved_to` is where its own address leads for good.
     `keys_version` says which rules its stored names were made by; `services/rekey.py` makes old ones again.
     `vector` is the encoder's answer as float32 bytes, with the hash of the encoder that gave it.
     """
@@ -63,6 +63,7 @@ class Item(models.Model):
     published_at = models.DateTimeField(null=True)
     hotness = models.FloatField(default=0)
 
+    moved_to = models.CharField(max_length=2000, blank=True)
     links = models.JSONField(default=list)
     keys_version = models.PositiveIntegerField(default=0)
 

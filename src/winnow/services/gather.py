@@ -7,20 +7,17 @@ import random
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import lru_cache
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from winnow.core.errors import FetchError, WinnowError
-from winnow.egress.addresses import Allowance
 from winnow.egress.backoff import next_wait
-from winnow.egress.client import Client
 from winnow.ml.encoder import Progress
 from winnow.models import Source
 from winnow.services.admit import BATCH, admit, prepare, unseen
 from winnow.services.classify import classify_admitted
+from winnow.services.network import client
+from winnow.services.resolve import ask_to_resolve
 from winnow.services.screen import Outcome
 from winnow.services.sources import add_source
 from winnow.sources.base import Page
@@ -56,15 +53,6 @@ class Gathered:
         return {"source": self.source, "address": self.address, **asdict(self.counts), **left_out, "error": self.error}
 
 
-@lru_cache(maxsize=1)
-def client() -> Client:
-    """The door to the network, one for all of a process."""
-    try:
-        return Client(Allowance.parse(settings.EGRESS_ALLOW))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"WINNOW_EGRESS_ALLOW: {error}") from error
-
-
 def gather_address(place: str, *, progress: Progress | None = None) -> Gathered:
     """Fetch what is named: a source by its name, or an address, which is a source from then on."""
     try:
@@ -94,7 +82,10 @@ def _admit_page(source: Source, page: Page, progress: Progress | None) -> Counts
     outcomes: Counter[str] = Counter(duplicate=len(page.candidates) - len(fresh))
     for start in range(0, len(fresh), BATCH):
         for screened in prepare(fresh[start : start + BATCH]):
-            outcomes[_counted_as(admit(screened, source=source).verdict.outcome)] += 1
+            admission = admit(screened, source=source)
+            outcomes[_counted_as(admission.verdict.outcome)] += 1
+            if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
+                ask_to_resolve(admission.item, is_submitted=False)
         if progress is not None:
             progress(min(start + BATCH, len(fresh)), len(fresh))
     return Counts(fetched=len(page.candidates), **outcomes)

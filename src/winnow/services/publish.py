@@ -179,7 +179,7 @@ def _leave(item: Item, face: Item | None) -> None:
     """What came to the face with a copy goes away with it: its own copies, what readers said of it, the heat."""
     if face is None:
         return
-    merge = Event.objects.filter(item=item, data__face=face.pk).order_by("-pk").first()
+    merge = Event.objects.filter(item=item, kind="item.withheld", data__face=face.pk).order_by("-pk").first()
     carried = merge.data["carried"] if merge else []
     face.duplicates.filter(pk__in=carried).update(duplicate_of=item)
     return_feedback(item)

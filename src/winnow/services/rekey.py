@@ -5,6 +5,7 @@ Each Item carries the version of the rules that named it, so that this may be ki
 
 from django.db import transaction
 
+from winnow.core.urls import identity_keys
 from winnow.core.values import Document
 from winnow.models import Item, ItemBlock, ItemKey
 from winnow.services.holders import KEYS_VERSION
@@ -48,7 +49,7 @@ def _names(item: Item) -> tuple[tuple[str, ...], tuple[int, ...]]:
     if item.reason == Item.Reason.INVALID:
         return (), ()
     doc = Document(item.title, item.description)
-    keys = keys_of(item.url, doc)
+    keys = tuple(dict.fromkeys((*keys_of(item.url, doc), *identity_keys(item.moved_to))))
     return keys, blocks_of(doc, keys, links_of(item.url, item.links, doc))
 
 

@@ -12,6 +12,7 @@ from winnow.models import Account, Item, Tag
 from winnow.services.admit import Admission, admit, prepare
 from winnow.services.classify import classify_admitted
 from winnow.services.log import record_event
+from winnow.services.resolve import ask_to_resolve
 from winnow.services.screen import Outcome
 
 
@@ -31,6 +32,8 @@ def submit_work(
     """Screen, admit, classify and decide. Raises InputError (with the field) for what can never be admitted."""
     candidate = _candidate(url, title, description)
     admission = admit(prepare([candidate])[0], account=account)
+    if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
+        ask_to_resolve(admission.item, is_submitted=True)
     if tag is not None:
         record_event("item.tag_proposed", item=admission.item, account=account, tag=tag.slug)
     classify_admitted()

@@ -18,6 +18,7 @@ from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
 from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
 from winnow.services.rekey import rekey_items
+from winnow.services.resolve import resolve_item
 
 PAUSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -83,4 +84,8 @@ def _explain(key: str) -> None:
     explain_item(int(key))
 
 
-HANDLERS: dict[str, Callable[[str], None]] = {"gather": _gather, "explain": _explain}
+def _resolve(key: str) -> None:
+    resolve_item(int(key))
+
+
+HANDLERS: dict[str, Callable[[str], None]] = {"gather": _gather, "explain": _explain, "resolve": _resolve}
