@@ -61,6 +61,6 @@ def test_a_block_that_many_bear_is_bounded(make_item):
 
 def test_looking_costs_few_queries(face, django_assert_max_num_queries):
     work = screened("Telling mosses apart")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         Platform().holders(work.keys)
         Platform().neighbours(work.blocks)
