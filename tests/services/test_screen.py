@@ -120,9 +120,15 @@ def test_equal_titles_of_two_arxiv_works_are_two_works():
 
 
 def test_keys_come_strongest_first_each_once_and_none_too_long():
-    doc = document(TITLE)
+    doc = document(TITLE, "Line by line.")
     assert [key.partition(":")[0] for key in keys_of("https://example.org/" + "x" * MAX_KEY, doc)] == ["text"]
-    assert [key.partition(":")[0] for key in screened(url=ARXIV).keys] == ["arxiv", "url", "text"]
+    assert [key.partition(":")[0] for key in keys_of(ARXIV, doc)] == ["arxiv", "url", "text"]
+
+
+def test_a_bare_title_beside_an_address_is_no_name():
+    first, second = (screened("What are you reading", url=f"https://example.org/{n}") for n in range(2))
+    assert [key.partition(":")[0] for key in first.keys] == ["url"]
+    assert judge(second, holding(face=first)).outcome is Outcome.ACCEPTED
 
 
 def test_without_title_and_address_only_the_text_names_a_work():

@@ -88,9 +88,13 @@ class Store(Protocol):
 
 
 def keys_of(url: str, doc: Document) -> tuple[str, ...]:
-    """All names of a work, strongest first: typed keys and address, then the text itself."""
-    text = f"text:{fingerprint(f'{doc.title} {doc.description}')}"
-    return tuple(key for key in dict.fromkeys((*identity_keys(url), text)) if len(key) <= MAX_KEY)
+    """All names of a work, strongest first: typed keys and address, then the text itself.
+
+    A bare title names a work only where there is no address either: many series bear one title again and again.
+    """
+    names = identity_keys(url)
+    text = (f"text:{fingerprint(f'{doc.title} {doc.description}')}",) if doc.description or not names else ()
+    return tuple(key for key in dict.fromkeys((*names, *text)) if len(key) <= MAX_KEY)
 
 
 def links_of(url: str, links: Iterable[str], doc: Document) -> tuple[str, ...]:
