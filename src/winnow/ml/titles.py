@@ -1,8 +1,7 @@
 """What a title says beside its words: numbers, a purpose, and marks that those who pass it on add."""
 
 import re
-
-from winnow.core.text import words
+from functools import lru_cache
 
 _MONTHS = "january february march april may june july august september october november december"
 _NUMBER = re.compile(rf"\d+(?:\.\d+)*|\b(?:[ivx]{{2,}}|{'|'.join(_MONTHS.split())})\b")
@@ -16,12 +15,14 @@ _FLAIR = re.compile(
 )
 # What stands before the first colon or dash is often the whole name.
 _HEAD = re.compile(r"(?P<head>[^:–—]{2,60}?)(?:\s*:\s|\s[-–—]\s|\s\()")
+_PART = re.compile(r"[^\W_]+")
 _PURPOSE = re.compile(
     r"\b(survey|review|overview|tutorial|introduction|intro|benchmark|guide|comment on|reply to|response to|erratum"
     r"|implementation|reimplementation|cheat ?sheet|course|book|slides|lecture|dataset|challenge|workshop|demo|awesome)s?\b"
 )
 
 
+@lru_cache(maxsize=4096)
 def core_title(title: str) -> str:
     """The title without the marks of those who passed it on.
 
@@ -35,6 +36,7 @@ def core_title(title: str) -> str:
     return title
 
 
+@lru_cache(maxsize=4096)
 def compact(title: str) -> str:
     """A title by which two ways of writing one name are equal; empty where it has no words.
 
@@ -44,6 +46,7 @@ def compact(title: str) -> str:
     return "".join(plain_words(core_title(title)))
 
 
+@lru_cache(maxsize=4096)
 def head(title: str) -> str:
     """The name that a title begins with, compact: of `Moss: parsers for all` it is `moss`. Empty where there is none."""
     found = _HEAD.match(core_title(title))
@@ -69,7 +72,7 @@ def plain_words(title: str) -> list[str]:
     >>> plain_words("Attention-augmented networks")
     ['attention', 'augmented', 'network']
     """
-    parts = [part for word in words(title) for part in re.split(r"[-'’]", word) if part]
+    parts = _PART.findall(title.lower())
     return [part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith("ss") else part for part in parts]
 
 

@@ -99,10 +99,10 @@ def keys_of(url: str, doc: Document) -> tuple[str, ...]:
 
 def links_of(url: str, links: Iterable[str], doc: Document) -> tuple[str, ...]:
     """Typed names of the same work elsewhere: as its source gives them, and as its description says where its code is."""
-    said = [address.rstrip(".") for address in _ELSEWHERE.findall(doc.description)]
+    said = [address.rstrip(".") for address in _ELSEWHERE.findall(doc.description)] if "://" in doc.description else []
     given = [*links, *(address for address in said if facet_of(address) in _LINKED_FACETS)][:MAX_LINKS]
     names = [key for link in given for key in identity_keys(link) if not key.startswith("url:") and len(key) <= MAX_KEY]
-    own = identity_keys(url)
+    own = identity_keys(url) if names else ()
     return tuple(name for name in dict.fromkeys(names) if name not in own)
 
 
