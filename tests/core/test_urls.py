@@ -1,16 +1,16 @@
 """Which addresses lead to the same thing."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.core.urls import canonical_url, identity_keys, site_of
+from winnow.core.urls import canonical_url, facet_of, identity_keys, site_of
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
-
+PAIRS = list(csv.DictReader((Path(__file__).parent / "address_pairs.csv").read_text(encoding="utf-8").splitlines()))
 SAME = [
     ("https://arxiv.org/abs/1706.03762", "http://arxiv.org/pdf/1706.03762v5.pdf"),
     ("https://arxiv.org/abs/1706.03762", "https://www.arxiv.org/html/1706.03762v2"),
@@ -119,12 +119,67 @@ def test_canonical_is_idempotent(scheme, host, tail):
     assert once is None or canonical_url(once) == once
 
 
-def test_canonical_is_idempotent_on_every_address_of_the_material():
-    path = SHARED / "urls" / "url_equivalence_pairs.csv"
-    if not path.exists():
-        pytest.skip(f"{path.name} is not beside this checkout")
-    with path.open() as file:
-        urls = [row[field] for row in csv.DictReader(file) for field in ("url_a", "url_b")]
-    canonical = [form for url in urls if (form := canonical_url(url or "")) is not None]
-    assert len(canonical) > 200
+def test_the_table_of_pairs_is_large_enough():
+    assert len(PAIRS) >= 300
+    assert len({(row["one"], row["other"]) for row in PAIRS}) == len(PAIRS)
+
+
+@pytest.mark.parametrize("relation", ["same", "different"])
+def test_every_pair_of_the_table_is_told_right(relation):
+    """Invented works under the addresses of every kind of site: all found, none merged."""
+    rows = [(row["one"], row["other"]) for row in PAIRS if row["relation"] == relation]
+    shared = {pair: set(identity_keys(pair[0])) & set(identity_keys(pair[1])) for pair in rows}
+    assert not [pair for pair, keys in shared.items() if bool(keys) != (relation == "same")]
+    assert not [pair for pair in rows if (canonical_url(pair[0]) == canonical_url(pair[1])) != (relation == "same")]
+
+
+@pytest.mark.parametrize("side", ["one", "other"])
+def test_canonical_is_idempotent_on_the_table_of_pairs(side):
+    forms = [form for row in PAIRS if (form := canonical_url(row[side])) is not None]
+    assert len(forms) == len(PAIRS)
+    assert [canonical_url(form) for form in forms] == forms
+    assert [identity_keys(form) for form in forms] == [identity_keys(row[side]) for row in PAIRS]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_kept"),
+    [
+        ("v1.2", True), ("1.2.3", True), ("v2.0.rc1", True), ("main", True), ("0a1b2c3", True), ("release-1.4", True),
+        ("refs/heads/moss", True), ("10042", True), ("news.example.com", False), ("https://news.example.com/7", False),
+        ("producthunt", False), ("hn", False), ("moss_weekly", False),
+    ],
+)  # fmt: skip
+def test_ref_stays_where_it_names_a_version(value, is_kept):
+    assert (canonical_url(f"https://example.com/docs?ref={value}") != "https://example.com/docs") == is_kept
+
+
+@pytest.mark.parametrize("name", ["feature", "si", "sk", "t", "s"])
+def test_what_is_a_tracker_on_one_site_counts_on_others(name):
+    assert canonical_url(f"https://example.com/a?{name}=1") != canonical_url(f"https://example.com/a?{name}=2")
+
+
+@pytest.mark.parametrize("fragment", ["", "!", "/", "!/"])
+def test_an_empty_route_is_no_route(fragment):
+    assert canonical_url(f"https://example.com/a#{fragment}") == "https://example.com/a"
+
+
+def test_blanks_and_backslashes_are_read_as_browsers_read_them():
+    assert canonical_url("https://example.com/a b\\c?q=d e") == "https://example.com/a%20b/c?q=d+e"
+
+
+def test_a_facet_says_what_is_at_an_address():
+    assert facet_of("https://arxiv.org/pdf/2399.04417v2") == "paper"
+    assert facet_of("https://example.com/") == facet_of("nonsense") == "page"
+
+
+def test_canonical_is_idempotent_on_addresses_of_the_material(shared_data):
+    """The pairs of other tools, and each address of a sample of feeds and of recorded answers."""
+    with (shared_data / "urls" / "url_equivalence_pairs.csv").open(encoding="utf-8", errors="replace") as file:
+        urls = [row[field] or "" for row in csv.DictReader(file) for field in ("url_a", "url_b")]
+    with (shared_data / "pairs" / "pairs.csv").open(encoding="utf-8") as file:
+        urls += [row[field] for row in csv.DictReader(file) for field in ("url_a", "url_b")]
+    for path in sorted((shared_data / "feeds" / "feedjira").glob("*.xml")):
+        urls += re.findall(r"https?://[^\s\"'<>|\\^`]+", path.read_text(encoding="utf-8", errors="replace"))
+    canonical = [form for url in dict.fromkeys(urls) if (form := canonical_url(url)) is not None]
+    assert len(canonical) > 3000
     assert [canonical_url(form) for form in canonical] == canonical

@@ -1,4 +1,5 @@
 import csv
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from winnow.core.text import document
 from winnow.core.urls import identity_keys
 from winnow.core.values import Document
-from winnow.ml.duplicates import Work, blocking_keys, same_work
+from winnow.ml.duplicates import Work, same_work
 
 UNIT = np.eye(384, dtype=np.float32)
 
@@ -62,9 +63,77 @@ def test_equal_titles_need_close_texts(cosine, expected):
     assert verdict("Gorse", "gorse", ["url:a"], ["github:z/gorse", "url:b"], cosine) == expected
 
 
-@pytest.mark.parametrize(("cosine", "expected"), [(0.95, "same"), (0.88, "maybe"), (0.5, "different")])
-def test_a_repository_may_have_moved(cosine, expected):
-    assert verdict("Flair", "Flair", ["github:old/flair"], ["github:new/flair"], cosine) == expected
+MOVED = "A very simple framework for state-of-the-art natural language processing."
+
+
+@pytest.mark.parametrize(
+    ("description", "cosine", "expected"), [(MOVED, 0.95, "same"), ("Words.", 0.95, "maybe"), (MOVED, 0.4, "different")]
+)
+def test_a_repository_may_have_moved(description, cosine, expected):
+    found = verdict("Flair", "Flair", ["github:old/flair"], ["github:new/flair"], cosine, description)
+    assert found == expected
+
+
+def test_two_implementations_of_one_paper_stay_apart():
+    description = "A PyTorch implementation of the paper on masked region networks, with weights."
+    found = verdict("Mask R-CNN", "Mask R-CNN", ["github:a/mask-rcnn"], ["github:b/mask-rcnn"], 0.99, description)
+    assert found == "maybe"
+    assert verdict("Mask R-CNN", "Mask R-CNN", ["github:a/mask-rcnn"], ["github:b/rcnn-keras"], 0.4) == "different"
+
+
+def test_two_repositories_of_one_owner_are_two():
+    assert verdict("Moss", "Moss", ["github:a/moss"], ["github:a/moss-js"], 0.99, MOVED) == "different"
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Deep reinforcement learning for driving", "Deep reinforcement learning for driving: a survey"),
+        ("Graph networks", "Awesome graph networks"),
+        ("Attention is all you need", "Attention is all you need, an implementation"),
+        ("GAP safe screening rules for sparse multi-task models", "GAP safe screening rules for sparse group lasso"),
+        ("Keras", "KerasCV"),
+        ("Ruby 2.4 released", "Ruby 2.6 released"),
+        ("Hiring trends, July 2017", "Hiring trends, December 2017"),
+        ("Annual report (2019)", "Annual report (2020)"),
+    ],
+)
+def test_works_with_similar_names_stay_apart(a, b):
+    assert verdict(a, b, cosine=0.79) == verdict(b, a, cosine=0.79) == "different"
+
+
+def test_marks_of_those_who_pass_a_title_on_are_no_part_of_it():
+    title = "The aesthetics of spaceship design in films"
+    assert verdict(title, f"Show HN: {title} (2010) [pdf]", cosine=0.9) == "same"
+
+
+def test_a_bare_title_that_returns_after_months_is_a_question():
+    title = "What are you working on this week"
+    days = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 20, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)]
+    works = [Work(Document(title), frozenset(), UNIT[0], frozenset(), day) for day in days]
+    assert [same_work(works[0], other).verdict for other in works[1:]] == ["same", "maybe"]
+
+
+def test_a_renamed_paper_keeps_its_abstract():
+    abstract = "We study how moss grows on the north side of trees and find that it does. " * 4
+    assert verdict("How moss grows", "On the growth of moss", description=abstract) == "same"
+    assert verdict("How moss grows", "Ferns", description=abstract) == "different"
+
+
+def test_a_name_and_the_same_name_with_its_subtitle_are_a_question():
+    first, second = near(0.9)
+    a, b = work("Moss: parsers for all", "", vector=first), work("Moss", "Parsers for all", vector=second)
+    assert same_work(a, b).verdict == "maybe"
+
+
+def test_a_link_speaks_for_it_where_the_texts_agree():
+    first, second = near(0.7)
+    paper = Work(Document("Fernlight: parsing moss"), frozenset({"arxiv:1"}), first, frozenset({"github:a/b"}))
+    assert same_work(paper, Work(Document("fern"), frozenset({"github:a/b"}), second)).verdict == "same"
+    far = Work(Document("fern"), frozenset({"github:a/b"}), UNIT[5])
+    assert same_work(paper, far).verdict == "maybe"
+    rival = Work(Document("fern"), frozenset({"github:a/b", "arxiv:2"}), second)
+    assert same_work(paper, rival).verdict == "different"
 
 
 def test_a_title_alone_has_to_say_enough():
@@ -96,13 +165,6 @@ def test_the_answer_is_the_same_from_both_sides(title_a, title_b, keys_a, keys_b
     assert 0.0 <= same_work(a, b).score <= 1.0
 
 
-def test_blocking_keys_are_equal_where_titles_are():
-    assert blocking_keys(Document("Attention is all you need!")) == blocking_keys(Document("attention is ALL you need"))
-    assert blocking_keys(Document("???")) == ()
-    (key,) = blocking_keys(Document("Attention is all you need"))
-    assert key.startswith("title:")
-
-
 def test_on_real_pairs_same_is_right_and_most_are_found(shared_data, encoder):
     """Precision of "same" on pairs of others, 1,750 of one work and 801 of two; with the addresses and without them."""
     with (shared_data / "pairs" / "pairs.csv").open(encoding="utf-8", newline="") as file:
@@ -110,16 +172,19 @@ def test_on_real_pairs_same_is_right_and_most_are_found(shared_data, encoder):
         rows = [row for place, row in enumerate(csv.DictReader(file)) if row["label"] == "not-dup" or place % 4 == 0]
     sides = {side: [document(row[f"title_{side}"], row[f"description_{side}"]) for row in rows] for side in "ab"}
     vectors = {side: encoder.of(sides[side]) for side in "ab"}
-    found = {True: 0, False: 0}
+    found, shown = {True: 0, False: 0}, {True: 0, False: 0}
     for place, row in enumerate(rows):
         keys = {side: frozenset(identity_keys(row[f"url_{side}"])) for side in "ab"}
         for hides in (False, True):
             a, b = (
                 Work(sides[side][place], frozenset() if hides else keys[side], vectors[side][place]) for side in "ab"
             )
-            if same_work(a, b).verdict == "same":
+            verdict = same_work(a, b).verdict
+            if verdict == "same":
                 assert row["label"] == "dup", (row["pair_id"], same_work(a, b).evidence)
-                found[hides] += 1
+            shown[hides] += verdict != "different"
+            found[hides] += verdict != "different" and row["label"] == "dup"
     n = sum(row["label"] == "dup" for row in rows)
-    assert found[False] / n >= 0.95
-    assert found[True] / n >= 0.25
+    assert found[False] / n >= 0.97
+    assert found[True] / n >= 0.70
+    assert (found[False] / shown[False], found[True] / shown[True]) >= (0.98, 0.97)

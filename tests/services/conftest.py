@@ -6,7 +6,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from winnow.services import gather
+from winnow.services import network
 
 ENTRY = (
     "<item><guid>{guid}</guid><title>{title}</title><link>{link}</link><description>{description}</description></item>"
@@ -48,7 +48,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def feed_server(tmp_path, settings):
     """A folder served on loopback, which this test's door may reach: (folder, base address)."""
     settings.EGRESS_ALLOW = "127.0.0.0/8"
-    gather.client.cache_clear()
+    network.client.cache_clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -56,7 +56,7 @@ def feed_server(tmp_path, settings):
     server.shutdown()
     server.server_close()
     thread.join()
-    gather.client.cache_clear()
+    network.client.cache_clear()
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from functools import partial
 import pytest
 
 from winnow.core.errors import ConflictError
-from winnow.models import Item, Label, Report, ReviewTask
+from winnow.models import Apart, Event, Item, Label, Report, ReviewTask
 from winnow.queries.review import next_task, queue_of
-from winnow.services.publish import publish_item
+from winnow.services.publish import mark_copy, publish_item
 from winnow.services.report import report_item
-from winnow.services.review import label_task, open_task, restore_item, undo_label
+from winnow.services.review import are_apart, label_task, open_task, propose_copy, restore_item, tell_apart, undo_label
 
 LOW = ReviewTask.Reason.LOW_CONFIDENCE
 
@@ -219,3 +219,67 @@ def test_undone_twice_at_once_is_undone_once(task, tags, cast, at_once):
     undone = at_once([partial(undo_label, label=label, account=cast.reviewer)] * 4)
     assert sum(isinstance(one, ConflictError) for one in undone) == 3
     assert (Label.objects.filter(undoes=label).count(), Item.objects.get(pk=task.item_id).state) == (1, "in_review")
+
+
+@pytest.fixture
+def merged(make_item, cast):
+    """A face, and a copy that brought a copy of its own and what a reader said of it."""
+    face, copy = make_item("Face", state="published"), make_item("Copy", state="published")
+    third = make_item("Third", state="duplicate", duplicate_of=copy)
+    said = Report.objects.create(item=copy, kind="spam", reporter="a")
+    assert mark_copy(copy, face=face, account=cast.reviewer, evidence="titles 100% alike")
+    for row in (face, copy, third, said):
+        row.refresh_from_db()
+    return face, copy, third, said
+
+
+def test_what_came_to_a_work_goes_to_its_face(merged):
+    face, copy, third, said = merged
+    assert (copy.duplicate_of, copy.reason_detail) == (face, "titles 100% alike")
+    assert (third.duplicate_of, said.item, said.origin) == (face, face, copy)
+    assert Event.objects.get(item=copy, data__face=face.pk).data["carried"] == [third.pk]
+
+
+def test_a_merge_that_is_undone_gives_everything_back_and_is_not_made_again(merged, cast):
+    face, copy, third, said = merged
+    hot = face.hotness
+    restore_item(item=copy, account=cast.reviewer)
+    for row in (face, copy, third, said):
+        row.refresh_from_db()
+    assert (copy.state, copy.duplicate_of, third.duplicate_of) == ("in_review", None, copy)
+    assert (said.item, said.origin) == (copy, None)
+    assert face.hotness < hot
+    assert (are_apart(face, copy), are_apart(copy, face)) == (True, True)
+    assert propose_copy(item=copy, face=face, evidence="again") is None
+
+
+def test_an_answer_that_made_a_copy_is_undone_whole(make_item, cast):
+    face = make_item("Face", state="published")
+    task = open_task(item=make_item("Copy", state="in_review"), reason=ReviewTask.Reason.DUPLICATE_PAIR)
+    said = Report.objects.create(item=task.item, kind="spam", reporter="a", decided_at="2026-01-01T00:00Z")
+    label = label_task(task=task, tag=None, account=cast.reviewer, copy_of=face)
+    said.refresh_from_db()
+    assert said.item == face
+    label.refresh_from_db()
+    undo_label(label=label, account=cast.reviewer)
+    said.refresh_from_db()
+    task.item.refresh_from_db()
+    assert (said.item, task.item.state, task.item.duplicate_of) == (task.item, "in_review", None)
+
+
+def test_a_copy_of_a_copy_is_a_copy_of_its_face(merged, make_item, cast):
+    face, copy, *_ = merged
+    later = make_item("Later", state="published")
+    mark_copy(later, face=copy, account=cast.reviewer)
+    later.refresh_from_db()
+    assert later.duplicate_of == face
+    assert not mark_copy(face, face=copy)
+
+
+def test_a_tag_given_to_a_possible_copy_says_that_it_is_none(make_item, tags, cast):
+    face, item = make_item("Face", state="published"), make_item("Alike", state="in_review")
+    task = propose_copy(item=item, face=face, evidence="titles 100% alike")
+    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    assert are_apart(item, face)
+    tell_apart(face, item, account=cast.reviewer)
+    assert Apart.objects.count() == 1

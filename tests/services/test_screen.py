@@ -11,13 +11,14 @@ from winnow.services.screen import (
     MAX_KEY,
     Holder,
     Outcome,
-    Screened,
     Verdict,
+    best_match,
     clean_document,
-    is_certain,
     judge,
     keys_of,
+    links_of,
     names_of,
+    screened_of,
 )
 
 ARXIV = "https://arxiv.org/abs/1706.03762"
@@ -29,16 +30,27 @@ SPAM = OffTopicVerdict("spam", "the text sells pills", 1.0)
 OFF_TOPIC = OffTopicVerdict("off_topic", "another subject", 0.9)
 
 
-def screened(title=TITLE, *, url="", description="", vector=NEAR, topic=ON_TOPIC, fault=None):
-    candidate = Candidate("1", title, description, url, fault=fault)
-    doc = clean_document(candidate)
-    return Screened(candidate, doc, vector, keys_of(candidate, doc), topic)
+def screened(title=TITLE, *, url="", description="", vector=NEAR, topic=ON_TOPIC, fault=None, links=()):
+    candidate = Candidate("1", title, description, url, fault=fault, links=links)
+    return screened_of(candidate, clean_document(candidate), vector, topic)
+
+
+class Shelf:
+    """A store in memory."""
+
+    def __init__(self, works):
+        self.works = {name: (Holder(name, work.work), work) for name, work in works.items()}
+
+    def holders(self, keys):
+        return {key: holder for holder, work in self.works.values() for key in keys if key in work.keys}
+
+    def neighbours(self, blocks):
+        return [holder for holder, work in self.works.values() if set(blocks) & set(work.blocks)]
 
 
 def holding(**works):
     """A store that holds these works, found by any of their keys."""
-    held = {key: Holder(name, work.work) for name, work in works.items() for key in work.keys}
-    return lambda keys: {key: held[key] for key in keys if key in held}
+    return Shelf(works)
 
 
 def test_what_is_new_and_on_topic_comes_in():
@@ -97,7 +109,7 @@ def test_equal_titles_and_far_texts_are_for_a_person():
 def test_what_may_be_a_copy_and_is_off_topic_is_off_topic():
     store = holding(face=screened(description="Code and paper, line by line."))
     verdict = judge(screened(description="A short film about toys.", vector=FAR, topic=OFF_TOPIC), store)
-    assert verdict == Verdict(Outcome.OFF_TOPIC, OFF_TOPIC.reason)
+    assert verdict == Verdict(Outcome.OFF_TOPIC, OFF_TOPIC.reason, "face")
 
 
 def test_equal_titles_of_two_arxiv_works_are_two_works():
@@ -108,19 +120,72 @@ def test_equal_titles_of_two_arxiv_works_are_two_works():
 
 
 def test_keys_come_strongest_first_each_once_and_none_too_long():
-    candidate = Candidate("1", TITLE, url="https://example.org/" + "x" * MAX_KEY)
-    assert [key.partition(":")[0] for key in keys_of(candidate, clean_document(candidate))] == ["text", "title"]
-    kinds = [key.partition(":")[0] for key in screened(url=ARXIV).keys]
-    assert kinds == ["arxiv", "url", "text", "title"]
+    doc = document(TITLE, "Line by line.")
+    assert [key.partition(":")[0] for key in keys_of("https://example.org/" + "x" * MAX_KEY, doc)] == ["text"]
+    assert [key.partition(":")[0] for key in keys_of(ARXIV, doc)] == ["arxiv", "url", "text"]
+
+
+def test_a_bare_title_beside_an_address_is_no_name():
+    first, second = (screened("What are you reading", url=f"https://example.org/{n}") for n in range(2))
+    assert [key.partition(":")[0] for key in first.keys] == ["url"]
+    assert judge(second, holding(face=first)).outcome is Outcome.ACCEPTED
 
 
 def test_without_title_and_address_only_the_text_names_a_work():
     assert [key.partition(":")[0] for key in screened("", description="Some words").keys] == ["text"]
 
 
-def test_a_title_suggests_and_everything_else_is_certain():
-    certain = [key for key in screened(url=ARXIV).keys if is_certain(key)]
-    assert [key.partition(":")[0] for key in certain] == ["arxiv", "url", "text"]
+@pytest.mark.parametrize(
+    ("description", "found"),
+    [
+        ("We parse moss. Code: https://github.com/quillmoss/fernlight", ("github:quillmoss/fernlight",)),
+        ("Our code is available at https://github.com/quillmoss/fernlight.", ("github:quillmoss/fernlight",)),
+        ("Paper: https://arxiv.org/abs/2399.04417v2, slides follow.", ("arxiv:2399.04417",)),
+        ("We build on https://github.com/otterbyte/base and others.", ()),
+        ("Code: https://mossnotes.example/code", ()),
+        ("", ()),
+    ],
+)
+def test_a_description_says_where_its_code_is(description, found):
+    assert links_of("https://example.org/a", (), Document("Moss", description)) == found
+
+
+def test_links_of_a_source_are_names_and_its_own_address_is_none_of_them():
+    links = (ARXIV, "https://github.com/quillmoss/fernlight", "https://mossnotes.example/")
+    assert links_of(ARXIV, links, Document("Moss")) == ("github:quillmoss/fernlight",)
+
+
+def test_a_paper_and_the_code_that_it_links_to_are_one_work():
+    paper = screened("Fernlight: parsing moss", url=ARXIV, links=("https://github.com/quillmoss/fernlight",))
+    code = screened("fernlight", url="https://github.com/quillmoss/fernlight")
+    for first, second in ((paper, code), (code, paper)):
+        verdict = judge(second, holding(face=first))
+        assert (verdict.outcome, verdict.face) == (Outcome.DUPLICATE, "face")
+        assert "one links to github:quillmoss/fernlight" in verdict.reason
+
+
+def test_two_papers_that_link_to_one_repository_are_two():
+    first, second = (
+        screened(
+            f"{name} learning of moss", url=f"https://arxiv.org/abs/2399.0000{n}", links=("https://github.com/a/zoo",)
+        )
+        for n, name in enumerate(("Shallow", "Deep"))
+    )
+    assert judge(second, holding(face=first)) == Verdict(Outcome.ACCEPTED)
+
+
+def test_a_link_to_something_else_is_at_most_a_question():
+    post = screened("Five things I cooked", vector=FAR, links=("https://github.com/quillmoss/fernlight",))
+    code = screened("fernlight", url="https://github.com/quillmoss/fernlight")
+    verdict = judge(post, holding(face=code))
+    assert (verdict.outcome, verdict.face) == (Outcome.ACCEPTED, "face")
+
+
+def test_the_best_match_is_the_surest():
+    holders = [Holder(n, screened(title, url=url).work) for n, (title, url) in enumerate([(TITLE, ""), ("X", ARXIV)])]
+    face, verdict = best_match(screened(url=ARXIV).work, holders)
+    assert (face, verdict.verdict) == (1, "same")
+    assert best_match(screened("Moss").work, holders) == (None, None)
 
 
 def test_names_are_keys_that_are_not_made_of_the_text():

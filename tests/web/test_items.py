@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from winnow.models import Item
+from winnow.web.paths import item_path
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -174,3 +175,16 @@ def test_links_to_originals_give_nothing_away(visit, make_item):
     for path in ("/recent", f"/i/{item.pk}/linked"):
         rels = visit(path).all(r'href="https://example\.org/paper" rel="([^"]+)"')
         assert rels == ["noopener noreferrer nofollow ugc"]
+
+
+def test_a_merge_shows_its_evidence_its_rule_and_the_way_back(visit, make_item, cast):
+    face = make_item("Face", state="published", url="https://arxiv.org/abs/2399.04417")
+    copy = make_item("Copy", state="duplicate", duplicate_of=face, url="https://github.com/quillmoss/fernlight")
+    html = visit(item_path(face))
+    (places,) = html.all(r'<section id="places">.*?</section>')
+    assert "The same address" in places
+    assert "The one that came first stands for all" in places
+    assert "Restore" not in places
+    (facets,) = html.all(r'<section id="facets">.*?</section>')
+    assert ("Paper: " in facets, "Code: " in facets) == (True, True)
+    assert f'action="/withheld/{copy.pk}/restore"' in visit(item_path(face), who=cast.reviewer).main

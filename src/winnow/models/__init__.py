@@ -6,7 +6,7 @@ from winnow.models.audits import Audit, Certification
 from winnow.models.datasets import DatasetVersion
 from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
-from winnow.models.items import Item, ItemKey, Signal
+from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
@@ -19,6 +19,7 @@ from winnow.models.withheld import WithheldDraw
 
 __all__ = [
     "Account",
+    "Apart",
     "ApiToken",
     "Audit",
     "Bucket",
@@ -28,6 +29,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Item",
+    "ItemBlock",
     "ItemKey",
     "Job",
     "Label",

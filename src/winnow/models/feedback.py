@@ -10,6 +10,7 @@ from winnow.models.taxonomy import Tag
 class Report(models.Model):
     """A reader says that an Item or its tag is wrong. It opens work and changes nothing by itself.
 
+    `origin` is the Item that it was given to, where that became a copy and what was said went on to the face.
     `reporter` names who it was for counting each voice once: an account, a token, or a hash that lives for a day.
     """
 
@@ -21,6 +22,7 @@ class Report(models.Model):
         SPAM = "spam"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reports")
+    origin = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=500, blank=True)

@@ -14,6 +14,8 @@ class Item(models.Model):
     `dated_at` is the date of the work or its entry, never later than its arrival; lists sort by it.
     `resembles` is an Item that this one may be a copy of: a person decides before it is shown.
     `likely_tag` is the classifier's first choice, whatever was decided; the queue counts by it.
+    `links` are other addresses of the same work, as its source gave them; `moved_to` is where its own address leads for good.
+    `keys_version` says which rules its stored names were made by; `services/rekey.py` makes old ones again.
     `vector` is the encoder's answer as float32 bytes, with the hash of the encoder that gave it.
     """
 
@@ -61,6 +63,10 @@ class Item(models.Model):
     published_at = models.DateTimeField(null=True)
     hotness = models.FloatField(default=0)
 
+    moved_to = models.CharField(max_length=2000, blank=True)
+    links = models.JSONField(default=list)
+    keys_version = models.PositiveIntegerField(default=0)
+
     vector = models.BinaryField(null=True)
     encoder_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -84,6 +90,7 @@ class Item(models.Model):
             models.Index(fields=["tag", "state", "-hotness", "-id"], name="item_hot_in_tag"),
             models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),
             models.Index(fields=["state", "reason", "-id"], name="item_withheld"),
+            models.Index(fields=["keys_version", "id"], name="item_keys_version"),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +98,10 @@ class Item(models.Model):
 
 
 class ItemKey(models.Model):
-    """A name of the work behind an Item. A key belongs to one Item: who holds it first is the face."""
+    """A name of the work behind an Item. A key belongs to one Item, who brought it first, whether face or copy.
+
+    A copy keeps its names; they lead to its face for as long as it is one.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="keys")
     key = models.CharField(max_length=500, unique=True)
@@ -110,3 +120,28 @@ class Signal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "name"], name="signal_once")]
+
+
+class ItemBlock(models.Model):
+    """A key under which works that may be one are found (`ml/blocking.py`); many Items may bear the same."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="blocks")
+    block = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["block", "-item"], name="block_newest")]
+
+
+class Apart(models.Model):
+    """A person said that two Items are two works: nothing merges or proposes them again. `item` has the lower number."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "other"], name="told_apart_once"),
+            models.CheckConstraint(condition=models.Q(item__lt=models.F("other")), name="apart_in_order"),
+        ]

@@ -62,9 +62,10 @@ def item_of(pk: int) -> Item:
 
 
 def item_at(url: str) -> Item | None:
-    """The Item that holds this address, or the work behind it."""
-    key = ItemKey.objects.filter(key__in=identity_keys(url)).select_related("item").order_by("pk").first()
-    return item_of(key.item_id) if key and canonical_url(url) and key.item.state != Item.State.REMOVED else None
+    """The Item that is shown for this address, or for the work behind it."""
+    key = ItemKey.objects.filter(key__in=identity_keys(url)).select_related("item__duplicate_of").order_by("pk").first()
+    item = key and (key.item.duplicate_of or key.item)
+    return item_of(item.pk) if item and canonical_url(url) and item.state != Item.State.REMOVED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Gate 2, keep: Candidates become Items, each in one short transaction, each once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,13 +9,13 @@ from django.utils import timezone
 from winnow.core.text import clean
 from winnow.core.urls import MAX_URL, site_of
 from winnow.core.values import Candidate, Document
-from winnow.ml.duplicates import Work
 from winnow.ml.encoder import Progress
 from winnow.ml.offtopic import OffTopicVerdict
-from winnow.models import Account, Item, ItemKey, Signal, Source
+from winnow.models import Account, Item, ItemBlock, ItemKey, Signal, Source
 from winnow.services import publish, spam, topic
-from winnow.services.encode import Vectors, encode, encoder, pack, unpack
-from winnow.services.screen import Holder, Outcome, Screened, Verdict, clean_document, judge, keys_of, names_of
+from winnow.services.encode import Vectors, encode, encoder, pack
+from winnow.services.holders import KEYS_VERSION, Platform
+from winnow.services.screen import Outcome, Screened, Verdict, clean_document, judge, screened_of
 from winnow.services.turns import take_turn
 
 BATCH = 64
@@ -39,7 +39,7 @@ def prepare(
     vectors = encode(documents, progress=progress)
     topics = _judge_topics(candidates, documents, vectors) if screens_topic else [None] * len(documents)
     rows = zip(candidates, documents, vectors, topics, strict=True)
-    return [Screened(c, d, v, keys_of(c, d), t) for c, d, v, t in rows]
+    return [screened_of(*row) for row in rows]
 
 
 def _judge_topics(
@@ -89,20 +89,13 @@ def refresh_signals(candidates: Iterable[Candidate], source: Source) -> None:
     keep_signals([(pk, counted[external_id]) for pk, external_id in known])
 
 
-def find_holders(keys: Sequence[str]) -> Mapping[str, Holder]:
-    """Who holds these keys on the whole platform, withheld works included."""
-    rows = ItemKey.objects.filter(key__in=keys).select_related("item").prefetch_related("item__keys")
-    # A copy that a person confirmed keeps its names; they lead to the work that it copies.
-    return {row.key: Holder(row.item.duplicate_of_id or row.item_id, _work_of(row.item)) for row in rows}
-
-
 def _admit(screened: Screened, source: Source | None, account: Account | None) -> Admission:
     candidate = screened.candidate
     if source is not None:
         known = Item.objects.filter(source=source, external_id=candidate.external_id).first()
         if known is not None:
             return Admission(known, Verdict(Outcome.DUPLICATE, "here already", known.pk), is_new=False)
-    verdict = _with_sender(judge(screened, find_holders), screened, account)
+    verdict = _with_sender(judge(screened, Platform()), screened, account)
     item = _row(screened, source, account)
     if verdict.outcome is Outcome.ACCEPTED:
         item.resembles_id = _face_of(verdict)
@@ -112,7 +105,7 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
         publish.enter_item(item, state=Item.State.DUPLICATE, reason=Item.Reason.DUPLICATE, detail=verdict.reason)
     else:
         publish.enter_item(item, state=Item.State.REJECTED, reason=Item.Reason(verdict.outcome), detail=verdict.reason)
-    _hold_keys(screened, item.duplicate_of_id or item.pk, verdict)
+    _hold_keys(screened, item, verdict)
     keep_signals([(item.pk, candidate)])
     return Admission(item, verdict, is_new=True)
 
@@ -144,6 +137,8 @@ def _row(screened: Screened, source: Source | None, account: Account | None) -> 
         dated_at=dated_at,
         vector=pack(screened.vector),
         encoder_sha256=encoder().sha256,
+        links=list(candidate.links),
+        keys_version=KEYS_VERSION,
     )
 
 
@@ -152,14 +147,10 @@ def _face_of(verdict: Verdict) -> int | None:
     return None if verdict.face is None else int(verdict.face)
 
 
-def _hold_keys(screened: Screened, owner: int, verdict: Verdict) -> None:
-    """Give the work its names. What is invalid names nothing; a name that only suggests may be taken already."""
+def _hold_keys(screened: Screened, item: Item, verdict: Verdict) -> None:
+    """Give the work its names. What is invalid names nothing; a copy keeps the names that only it brought."""
     if verdict.outcome is Outcome.INVALID:
         return
     taken = set(ItemKey.objects.filter(key__in=screened.keys).values_list("key", flat=True))
-    ItemKey.objects.bulk_create(ItemKey(item_id=owner, key=key) for key in screened.keys if key not in taken)
-
-
-def _work_of(item: Item) -> Work:
-    vector = unpack(item.vector) if item.vector is not None and item.encoder_sha256 == encoder().sha256 else None
-    return Work(Document(item.title, item.description), names_of(key.key for key in item.keys.all()), vector)
+    ItemKey.objects.bulk_create(ItemKey(item=item, key=key) for key in screened.keys if key not in taken)
+    ItemBlock.objects.bulk_create(ItemBlock(item=item, block=block) for block in screened.blocks)

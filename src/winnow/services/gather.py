@@ -23,6 +23,7 @@ from winnow.services.admit import BATCH, admit, prepare, refresh_signals, unseen
 from winnow.services.classify import classify_admitted
 from winnow.services.discover import look
 from winnow.services.network import FETCH_SECONDS, client
+from winnow.services.resolve import ask_to_resolve
 from winnow.services.screen import Outcome
 from winnow.services.sources import add_source
 from winnow.services.trust import judge_source, note_reading, note_tags
@@ -117,7 +118,10 @@ def _admit_page(source: Source, page: Page, progress: Progress | None) -> Counts
     outcomes: Counter[str] = Counter()
     for start in range(0, len(fresh), BATCH):
         for screened in prepare(fresh[start : start + BATCH]):
-            outcomes[_counted_as(admit(screened, source=source).verdict.outcome)] += 1
+            admission = admit(screened, source=source)
+            outcomes[_counted_as(admission.verdict.outcome)] += 1
+            if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
+                ask_to_resolve(admission.item, is_submitted=False)
         if progress is not None:
             progress(min(start + BATCH, len(fresh)), len(fresh))
     refresh_signals(_known(page.candidates, fresh), source)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.ml.ranking import hotness
-from winnow.models import Account, Item, ModelVersion, Tag
+from winnow.models import Account, Event, Item, ModelVersion, Tag
+from winnow.services.follow import carry_feedback, return_feedback
 from winnow.services.log import record_event
 
 State = Item.State
@@ -30,7 +31,7 @@ def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", d
     kind = "item.withheld" if state in WITHHELD else "item.admitted"
     record_event(kind, item=item, reason=reason, detail=item.reason_detail)
     if item.duplicate_of_id is not None:
-        _add_sighting(item.duplicate_of_id)
+        _count_sightings(item.duplicate_of_id)
     return item
 
 
@@ -109,39 +110,61 @@ def withhold_item(item: Item, *, reason: Item.Reason, detail: str, account: Acco
 
 
 @transaction.atomic
-def mark_copy(item: Item, *, face: Item, account: Account) -> bool:
-    """Let `face` stand for the Item too: from now on it is one more place where that work turned up."""
+def mark_copy(item: Item, *, face: Item, account: Account | None = None, evidence: str = SAID) -> bool:
+    """Let `face` stand for the Item too: from now on it is one more place where that work turned up.
+
+    What readers said of the Item follows, and so do its own copies. The event holds all that undoing needs.
+    """
+    face = face.duplicate_of or face
     before = snapshot(item)
+    if face.pk == item.pk:
+        return False
     changes = {
         "state": State.DUPLICATE,
         "reason": "duplicate",
-        "reason_detail": SAID,
+        "reason_detail": evidence[:500],
         "duplicate_of": face,
         "tag": None,
     }
     if not _change(item, HELD, changes):
         return False
-    record_event("item.withheld", item=item, account=account, reason="duplicate", detail=SAID, before=before)
-    _add_sighting(face.pk)
+    carried = list(item.duplicates.values_list("pk", flat=True))
+    item.duplicates.update(duplicate_of=face)
+    carry_feedback(item, face)
+    record_event(
+        "item.withheld",
+        item=item,
+        account=account,
+        reason="duplicate",
+        detail=item.reason_detail,
+        face=face.pk,
+        carried=carried,
+        before=before,
+    )
+    _count_sightings(face.pk)
     return True
 
 
 @transaction.atomic
 def restore_item(item: Item, *, account: Account | None) -> bool:
     """Bring a withheld Item back: it waits for a person's decision."""
-    before = snapshot(item)
+    before, face = snapshot(item), item.duplicate_of
     changes = {"state": State.IN_REVIEW, "reason": "", "reason_detail": "", "duplicate_of": None, "resembles": None}
     if not _change(item, WITHHELD, changes):
         return False
     record_event("item.restored", item=item, account=account, before=before)
+    _leave(item, face)
     return True
 
 
 @transaction.atomic
 def revert_item(item: Item, *, before: dict[str, Any], account: Account) -> None:
     """Put an Item back as `before` (a snapshot) found it. Raises ConflictError where it is gone."""
+    face = item.duplicate_of
     if not _change(item, (*HELD, *WITHHELD), before):
         raise ConflictError("this item has been removed; there is nothing to undo")
+    if item.duplicate_of_id is None:
+        _leave(item, face)
     record_event("item.reverted", item=item, account=account, state=before["state"], tag=before["tag_id"])
 
 
@@ -167,7 +190,19 @@ def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bo
     return True
 
 
-def _add_sighting(face_id: int) -> None:
+def _leave(item: Item, face: Item | None) -> None:
+    """What came to the face with a copy goes away with it: its own copies, what readers said of it, the heat."""
+    if face is None:
+        return
+    merge = Event.objects.filter(item=item, kind="item.withheld", data__face=face.pk).order_by("-pk").first()
+    carried = merge.data["carried"] if merge else []
+    face.duplicates.filter(pk__in=carried).update(duplicate_of=item)
+    return_feedback(item)
+    _count_sightings(face.pk)
+    _count_sightings(item.pk)
+
+
+def _count_sightings(face_id: int) -> None:
     """A work that turns up in one more place is hotter."""
     # Not against those who only point at it: each of two who point at it first would wait for the other for ever.
     face = Item.objects.select_for_update(no_key=True).get(pk=face_id)

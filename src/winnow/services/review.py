@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.core.text import clean
-from winnow.models import Account, Event, Item, Label, Report, ReviewTask, Tag
+from winnow.models import Account, Apart, Event, Item, Label, Report, ReviewTask, Tag
 from winnow.services import publish
 from winnow.services.log import record_event
 
@@ -83,17 +83,43 @@ def _revert(label: Label, account: Account) -> None:
 
 
 def restore_item(*, item: Item, account: Account) -> ReviewTask:
-    """Bring a withheld Item back into the queue, its own work now and no longer the copy of another.
+    """Bring a withheld Item back into the queue, its own work now and never again the copy of what it was said to copy.
 
     That is a Label too: a person says that it was withheld wrongly. Raises ConflictError where it is not withheld.
     """
     reason = item.reason
     with transaction.atomic():
+        face = item.duplicate_of
+        if face is not None:
+            tell_apart(item, face, account=account)
         if not publish.restore_item(item, account=account):
             raise ConflictError("this item is not withheld any more")
         task = open_task(item=item, reason=ReviewTask.Reason.RESTORED, priority=1.5)
         Label.objects.create(item=item, account=account, restores=True, note=f"withheld as {reason}")
         return task
+
+
+def tell_apart(item: Item, other: Item, *, account: Account) -> None:
+    """Remember that two Items are two works, so that nothing merges or proposes them again."""
+    low, high = sorted((item, other), key=lambda one: one.pk)
+    if low.pk != high.pk:
+        Apart.objects.get_or_create(item=low, other=high, defaults={"account": account})
+
+
+def propose_copy(*, item: Item, face: Item, evidence: str) -> ReviewTask | None:
+    """Ask a person whether two Items are one work; None where one has said already that they are not."""
+    if are_apart(item, face) or face.pk == item.pk:
+        return None
+    item.resembles = face
+    item.save(update_fields=["resembles"])
+    record_event("item.resembles", item=item, face=face.pk, detail=evidence)
+    return open_task(item=item, reason=ReviewTask.Reason.DUPLICATE_PAIR, priority=1.0)
+
+
+def are_apart(item: Item, other: Item) -> bool:
+    """Whether a person said that these are two works."""
+    low, high = sorted((item.pk, other.pk))
+    return Apart.objects.filter(item_id=low, other_id=high).exists()
 
 
 def _apply(label: Label, account: Account) -> None:
@@ -102,6 +128,8 @@ def _apply(label: Label, account: Account) -> None:
     elif label.tag is not None:
         if label.item.state == Item.State.REJECTED:  # an audit of what is withheld found a good work
             publish.restore_item(label.item, account=account)
+        if label.task and label.task.reason == ReviewTask.Reason.DUPLICATE_PAIR and label.item.resembles:
+            tell_apart(label.item, label.item.resembles, account=account)
         publish.publish_item(label.item, tag=label.tag, decided_by=Item.DecidedBy.PERSON, account=account)
     else:
         publish.withhold_item(label.item, reason=Item.Reason.OFF_TOPIC, detail=NOT_ML, account=account)

@@ -13,6 +13,7 @@ from winnow.services.admit import Admission, admit, prepare
 from winnow.services.classify import classify_admitted
 from winnow.services.log import record_event
 from winnow.services.quota import take_submission
+from winnow.services.resolve import ask_to_resolve
 from winnow.services.screen import Outcome
 
 
@@ -42,6 +43,8 @@ def submit_work(
     candidate = _candidate(url, title, description)
     take_submission(voice=voice, account=account)
     admission = admit(prepare([candidate])[0], account=account)
+    if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
+        ask_to_resolve(admission.item, is_submitted=True)
     if tag is not None:
         record_event("item.tag_proposed", item=admission.item, account=account, tag=tag.slug)
     classify_admitted()

@@ -12,6 +12,8 @@ SENTENCES = {
     "item.held": "Kept for a person: {reason}",
     "item.published": "Published under {tag} by {decided_by}",
     "item.retagged": "Moved to {tag} by {decided_by}",
+    "item.resembles": "May be the same work as another: {detail}",
+    "item.moved": "Its address has moved",
     "item.restored": "Brought back from what is withheld",
     "item.reverted": "A decision was taken back",
     "item.reported": "A reader said that something is wrong",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from winnow.models import Item
 from winnow.queries.items import front_page, item_of, published_items, why_this_tag
 from winnow.queries.tags import approved_tags
+from winnow.web.facets import facets_of
 from winnow.web.history import history_of
 from winnow.web.paths import item_path
 
@@ -45,13 +46,15 @@ def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(path)
     tags = list(approved_tags())
     why = why_this_tag(found)
+    places = list(found.duplicates.select_related("source").defer("vector").order_by("pk")[:MAX_PLACES])
     page = {
         "item": found,
         "tags": tags,
         "names": {tag.slug: tag.name for tag in tags},
         "why": why,
         "history": history_of(why.events, {tag.slug: tag.name for tag in tags}),
-        "places": found.duplicates.select_related("source").defer("vector").order_by("pk")[:MAX_PLACES],
+        "places": places,
+        "facets": facets_of(found, places),
         "can_be_reported": found.state in (Item.State.PUBLISHED, Item.State.IN_REVIEW),
     }
     return render(request, "item.html", page)

@@ -20,6 +20,8 @@ from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
 from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.rekey import rekey_items
+from winnow.services.resolve import resolve_item
 from winnow.services.throttle import drop_ended
 
 PAUSE_SECONDS = 2.0
@@ -48,6 +50,7 @@ def _round() -> int:
     close_old_connections()
     try:
         classify_admitted()
+        rekey_items()
         for source in due_sources(timezone.now()):
             enqueue("gather", source.name)
         if audit_withheld.is_due():
@@ -88,6 +91,10 @@ def _explain(key: str) -> None:
     explain_item(int(key))
 
 
+def _resolve(key: str) -> None:
+    resolve_item(int(key))
+
+
 def _audit_withheld(_key: str) -> None:
     # Another worker may have drawn between the question and the job.
     if audit_withheld.is_due():
@@ -97,5 +104,6 @@ def _audit_withheld(_key: str) -> None:
 HANDLERS: dict[str, Callable[[str], None]] = {
     "gather": _gather,
     "explain": _explain,
+    "resolve": _resolve,
     "audit_withheld": _audit_withheld,
 }
