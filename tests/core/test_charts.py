@@ -109,3 +109,16 @@ def test_charts_of_nothing_are_charts():
         matrix_chart("A", [], [], []),
     ):
         parsed(svg)
+
+
+def test_no_name_becomes_markup():
+    evil = '"/><script>alert(1)</script>&'
+    line = Line(evil, LINE.points)
+    charts = [
+        line_chart(evil, [line], Axis(evil, SHARE), Axis(evil, SHARE)),
+        dot_chart(evil, [(evil, Interval(0.5, 0.3, 0.7, 20))], Axis(evil, SHARE)),
+        matrix_chart(evil, [evil], [evil], [[3]]),
+    ]
+    for svg in charts:
+        assert "script" not in {node.tag.rpartition("}")[2] for node in parsed(svg).iter()}
+        assert parsed(svg).get("aria-label") == evil

@@ -79,7 +79,9 @@ def test_foreign_texts_find_their_own_direction(visit, make_item):
 def test_no_template_marks_a_text_as_safe():
     root = Path(winnow.__file__).parent
     sources = [*root.rglob("*.html"), *(root / "web").rglob("*.py"), *(root / "templatetags").rglob("*.py")]
-    assert [path for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())] == []
+    marked = [path.name for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())]
+    # Pictures of `core/charts.py`, which escapes each text that it draws (tests/core/test_charts.py).
+    assert marked == ["model_figures.py"]
     assert len(sources) > 30
 
 

@@ -58,7 +58,7 @@ def test_a_model_without_a_certificate_says_what_is_missing(visit, measured):
     assert "at least 17 labels more are needed" in visit("/models/v5-1").main
     measured.policy = {"provenance": "", "is_provisional": True}
     measured.save()
-    assert "None came with it" in visit("/models/v5-1").main
+    assert "There is none" in visit("/models/v5-1").main
 
 
 @pytest.mark.usefixtures("model_version")
@@ -78,3 +78,12 @@ def test_the_number_of_queries_does_not_grow_with_the_figures(client, django_ass
         row.save()
     with django_assert_max_num_queries(6):
         client.get("/models/v5-1")
+
+
+def test_what_audits_proved_stands_in_the_place_of_what_came_with_the_model(visit, measured):
+    from winnow.services.recertify import look
+
+    look(measured, target=0.95, delta=0.1)
+    page = visit("/models/v5-1").main
+    assert "Not enough evidence for precision .95" in page
+    assert "drawn at random and labelled blind" in page

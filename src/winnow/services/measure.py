@@ -45,8 +45,13 @@ def keep_behaviour(card: BehaviourCard, *, model: Model) -> int:
 
 
 def keep_card(model: Model) -> int:
-    """Store what training found of a model on rows that it was not taught; returns how many are new."""
-    found = model.card["out_of_fold"]
+    """Store what training found of a model on rows that it was not taught; returns how many are new.
+
+    A draft has no such figures.
+    """
+    found = model.card.get("out_of_fold")
+    if found is None:
+        return 0
     figures = [Figure(f"out of fold {name}", "", Interval(**found[name])) for name in ("accuracy", "calibration_error")]
     return _keep(figures, model, model.dataset_sha256, "out of fold, while training")
 

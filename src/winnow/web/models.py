@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from winnow.queries.evidence import measurements_of
 from winnow.queries.models import model_row, model_rows
 from winnow.queries.tags import approved_tags
+from winnow.services.certificates import policy_in_force
 from winnow.web.model_figures import figures_of
 
 
@@ -27,6 +28,8 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
     n_per_tag = version.card.get("n_per_tag", {})
     shown = {
         "version": version,
+        # What audits proved on the stream counts from when there is some; until then what came with the model.
+        "policy": policy_in_force(version) or version.policy,
         "role": role,
         "tags": tags,
         "runs": [(run, figures_of(run, names)) for run in runs],
