@@ -17,8 +17,7 @@ def test_without_a_verb_it_lists_them(bare):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example(bare, verb):
-    words = [verb, "add"] if verb == "sources" else [verb]
-    done = bare(*words, "--help", COLUMNS="200", NO_COLOR="1")
+    done = bare(verb, "--help", COLUMNS="200", NO_COLOR="1")
     assert done.status == 0
     assert f"Example: winnow {verb}" in done.out
 

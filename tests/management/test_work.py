@@ -25,8 +25,9 @@ def catches(pid, number):
 
 
 @pytest.fixture
-def with_feed(winnow):
-    """A home with one feed that is due, and the number of its entries."""
+def with_feed(winnow, monkeypatch):
+    """A home with one feed that is due, and with nothing else to do."""
+    monkeypatch.setenv("WINNOW_AUDIT_WITHHELD", "0")
     assert winnow("sources", "add", FEED, "--name", "feed").status == 0
     return winnow
 

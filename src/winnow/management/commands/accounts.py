@@ -15,7 +15,10 @@ Name = Annotated[str, typer.Argument(help="The account's name, as `winnow accoun
 
 
 class Command(Verb):
-    """Accounts."""
+    """Who may come in, and as what.
+
+    Example: winnow accounts list
+    """
 
     @command(name="list")
     def list_accounts(self, as_json: Json = False) -> None:

@@ -17,7 +17,10 @@ Name = Annotated[str, typer.Argument(help="The source's name, as `winnow sources
 
 
 class Command(Verb):
-    """Sources."""
+    """Sources.
+
+    Example: winnow sources list
+    """
 
     @command()
     def add(
