@@ -3,7 +3,7 @@
 import pytest
 
 from winnow.core.errors import InputError
-from winnow.models import Certification, DatasetVersion, Deployment, Label, ReviewTask
+from winnow.models import Evidence, Certification, DatasetVersion, Deployment, Label, ReviewTask
 from winnow.services.audit import draw_audits
 from winnow.services.classify import champion as what_serves
 from winnow.services.freeze import examples_of
@@ -63,4 +63,4 @@ def test_a_draft_is_another_model_than_the_one_that_may_be_certified():
     draft, version = again(is_draft=True), again()
     assert draft != version
     assert draft.dataset == version.dataset
-    assert draft.scorecard == {}
+    assert not Evidence.objects.filter(model_sha256=draft.manifest_sha256).exists()

@@ -3,6 +3,9 @@
 import random
 
 import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from tests.services.loop_cast import rows
 
 from winnow.core.errors import ConflictError, InputError
@@ -26,10 +29,16 @@ def halves():
     return examples(every[:40]), examples([*every[40:], *twice])
 
 
+def _number_anew():
+    """Begin with the numbers of before, which a roll-back of PostgreSQL does not: a work's number is part of a data set."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def replay(tags, halves):
     """Enter the halves and spend the labels; `change` makes other tags of those that people know."""
-    from django.db import transaction
 
     def run(change=dict):
         with transaction.atomic():
@@ -45,6 +54,7 @@ def replay(tags, halves):
             n_predictions = Prediction.objects.count()
             total = made.total()
             transaction.set_rollback(True)
+        _number_anew()
         return made, steps, decided, asked, n_predictions, total
 
     return run
