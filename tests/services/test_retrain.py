@@ -3,7 +3,7 @@
 import pytest
 
 from winnow.core.errors import InputError
-from winnow.models import Evidence, Certification, DatasetVersion, Deployment, Label, ReviewTask
+from winnow.models import Certification, DatasetVersion, Deployment, Evidence, Label, ReviewTask
 from winnow.services.audit import draw_audits
 from winnow.services.classify import champion as what_serves
 from winnow.services.freeze import examples_of
