@@ -30,7 +30,7 @@ def halves():
 
 
 def _number_anew():
-    """Begin with the numbers of before, which a roll-back of PostgreSQL does not: a work's number is part of a data set."""
+    """Begin with the same numbers, which a roll-back of PostgreSQL does not give back: a work's number is part of a data set."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
@@ -41,6 +41,7 @@ def replay(tags, halves):
     """Enter the halves and spend the labels; `change` makes other tags of those that people know."""
 
     def run(change=dict):
+        _number_anew()
         with transaction.atomic():
             known, coming = halves
             made = enter(known, coming, promise=Promise(recipe="encoder"))
@@ -54,7 +55,6 @@ def replay(tags, halves):
             n_predictions = Prediction.objects.count()
             total = made.total()
             transaction.set_rollback(True)
-        _number_anew()
         return made, steps, decided, asked, n_predictions, total
 
     return run
