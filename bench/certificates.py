@@ -49,7 +49,7 @@ def _run(generator: np.random.Generator, ends: tuple[float, float]) -> float | N
         risk = risk_of(DELTA, taken)
         taken.append(risk)
         drawn = order[:n]
-        withdrawn = _withdrawn(tags[drawn], is_right[drawn], risk)
+        withdrawn = _withdrawn(tags[drawn], is_right[drawn])
         kept = drawn[~np.isin(tags[drawn], withdrawn)]
         certificate = certify(confidences[kept].tolist(), is_right[kept].tolist(), target=TARGET, delta=risk)
         if certificate.threshold is not None:
@@ -58,9 +58,9 @@ def _run(generator: np.random.Generator, ends: tuple[float, float]) -> float | N
     return None
 
 
-def _withdrawn(tags: NDArray[np.int_], is_right: NDArray[np.bool_], risk: float) -> Sequence[int]:
+def _withdrawn(tags: NDArray[np.int_], is_right: NDArray[np.bool_]) -> Sequence[int]:
     wrong = [(tag, int((~is_right[tags == tag]).sum()), int((tags == tag).sum())) for tag in range(TAGS)]
-    return [tag for tag, k, n in wrong if is_contradicted(k, n, target=TARGET, delta=risk)]
+    return [tag for tag, k, n in wrong if is_contradicted(k, n, target=TARGET, delta=DELTA)]
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ def test_only_answered_audits_count_first_answered_first(audit, champion, tags, 
     label_task(task=second.task, tag=tags["mlops"], account=cast.reviewer)
     label_task(task=first.task, tag=tags["other"], account=cast.reviewer)
     assert answered_audits(champion) == [
-        AuditAnswer(second.item_id, "mlops", 0.9, 0.5, "mlops"),
-        AuditAnswer(first.item_id, "mlops", 0.9, 0.5, "other"),
+        AuditAnswer(second.item_id, "mlops", 0.9, 0.5, "mlops", 0.4),
+        AuditAnswer(first.item_id, "mlops", 0.9, 0.5, "other", 0.4),
     ]
     assert [answer.is_right for answer in answered_audits(champion)] == [True, False]
     assert answered_audits(champion, up_to=newest_label() - 1) == answered_audits(champion)[:1]

@@ -5,11 +5,12 @@ import pytest
 from winnow.core.policy import Policy
 from winnow.core.values import Document
 from winnow.models import Certification, Event, Item, ModelVersion, ReviewTask
+from winnow.queries.audits import AuditAnswer
 from winnow.services.audit import draw_audits
 from winnow.services.certificates import VOID, policy_in_force
 from winnow.services.classify import champion as what_serves
 from winnow.services.classify import classify_documents
-from winnow.services.recertify import certificate_of, look, recertify
+from winnow.services.recertify import certificate_of, comparable, look, recertify
 from winnow.services.review import undo_label
 
 SURE = Document("Segmentation of harbour images", "A convolutional network segments images of a harbour.")
@@ -133,3 +134,28 @@ def test_each_look_is_in_the_log(certified, champion):
 @pytest.mark.usefixtures("certified")
 def test_a_look_needs_no_stream(champion):
     assert look(champion, target=0.95, delta=0.05).look == 3
+
+
+@pytest.mark.usefixtures("stream")
+def test_more_right_audits_leave_a_certificate_that_stands_in_force(certified, champion, people):
+    people(draw_audits(3))
+    assert prove(champion) == certified
+    assert what_serves().policy.threshold == certificate_of(certified).threshold
+
+
+@pytest.mark.usefixtures("stream")
+def test_a_tag_that_later_audits_contradict_is_withdrawn_though_the_certificate_stands(certified, champion, people):
+    later = draw_audits(18)
+    tag = later[0].audit.tag
+    places = [place for place, task in enumerate(later) if task.audit.tag == tag]
+    people(later, wrong=places)
+    prove(champion)
+    assert tag in what_serves().policy.withdrawn or what_serves().policy.threshold is None
+
+
+def test_below_the_floor_of_any_draw_audits_prove_nothing():
+    wide = [AuditAnswer(n, "mlops", 0.5 + n / 1000, 1.0, "mlops", floor=0.5) for n in range(100)]
+    narrow = [AuditAnswer(1000 + n, "mlops", 0.9, 1.0, "mlops", floor=0.9) for n in range(60)]
+    assert {audit.floor for audit in comparable(wide)} == {0.5}
+    assert len(comparable(wide)) == 100
+    assert {audit.confidence for audit in comparable([*wide, *narrow])} == {0.9}

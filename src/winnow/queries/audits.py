@@ -9,13 +9,17 @@ from winnow.models import Audit, Certification, Label, ModelVersion
 
 @dataclass(frozen=True, slots=True)
 class AuditAnswer:
-    """One answered audit: what the model said, how sure it was, and what people say now; empty for none of our tags."""
+    """One answered audit: what the model said, how sure it was, and what people say now; empty for none of our tags.
+
+    `floor` is the confidence from which on it was drawn.
+    """
 
     item_id: int
     tag: str
     confidence: float
     probability: float
     said: str
+    floor: float = 0.0
 
     @property
     def is_right(self) -> bool:
@@ -36,7 +40,7 @@ def answered_audits(version: ModelVersion, *, up_to: int | None = None) -> list[
     audits = {audit.item_id: audit for audit in Audit.objects.filter(model_version=version)}
     said = {label.item_id: label for label in _standing().filter(item_id__in=item_ids).order_by("pk")}
     return [
-        AuditAnswer(item_id, audit.tag, audit.confidence, audit.probability, said[item_id].tag_id or "")
+        AuditAnswer(item_id, audit.tag, audit.confidence, audit.probability, said[item_id].tag_id or "", audit.floor)
         for item_id in item_ids
         if item_id in said and said[item_id].copy_of_id is None and (audit := audits[item_id])
     ]

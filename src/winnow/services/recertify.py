@@ -27,8 +27,9 @@ ALARM = "alarm: the audits show that precision is below the target"
 def recertify(version: ModelVersion, *, target: float, delta: float, opens_audits: bool = True) -> Certification:
     """Look at the audits of the model that serves, put what they prove in force, and publish what it lets through.
 
-    Looking again at the same answers is no new look. Each look takes its part of the risk, so that all that is ever
-    certified of this model holds together with probability 1 - `delta`.
+    Looking again at the same answers is no new look, nor is one at more of them while the certificate stands: no alarm,
+    and no tag that they contradict. Each look takes its part of the risk, so that all that is ever certified of this
+    model holds together with probability 1 - `delta`.
     Where the evidence does not suffice, nothing is published, and audits for what is missing are opened.
     """
     certification = look(version, target=target, delta=delta)
@@ -45,11 +46,11 @@ def look(version: ModelVersion, *, target: float, delta: float) -> Certification
     audits = answered_audits(version)
     sha256 = audits_sha256(audits)
     before = newest_certification(version)
-    if before is not None and _is_same(before, sha256, target, delta):
+    if before is not None and _stands(before, audits, sha256, target=target, delta=delta):
         return before
     taken = list(Certification.objects.filter(model_version=version, risk__gt=0).values_list("risk", flat=True))
     risk = risk_of(delta, taken)
-    policy = _policy(version, audits, target=target, risk=risk)
+    policy = _policy(version, audits, target=target, delta=delta, risk=risk)
     try:
         with transaction.atomic():
             certification = Certification.objects.create(
@@ -80,11 +81,28 @@ def certificate_of(certification: Certification) -> Certificate:
     return Certificate(**certification.policy["certificate"])
 
 
-def _policy(version: ModelVersion, audits: Sequence[AuditAnswer], *, target: float, risk: float) -> Policy:
-    withdrawn = tuple(tag for tag, own in _by_tag(audits).items() if _is_contradicted(own, target, risk))
+def is_alarmed(version: ModelVersion, target: float) -> bool:
+    """Whether the audits of what a model may publish have shown that precision is below the target."""
+    policy = policy_in_force(version)
+    return policy is not None and live_precision(version, policy, target=target).alarmed_at is not None
+
+
+def comparable(audits: Sequence[AuditAnswer]) -> list[AuditAnswer]:
+    """The audits that are together one random sample: those from the highest floor of any draw on.
+
+    Below it the earlier draws alone have looked, and the later ones would make what is above weigh too much.
+    """
+    floor = max((audit.floor for audit in audits), default=0.0)
+    return [audit for audit in audits if audit.confidence >= floor]
+
+
+def _policy(
+    version: ModelVersion, audits: Sequence[AuditAnswer], *, target: float, delta: float, risk: float
+) -> Policy:
+    # To withdraw risks nothing of the promise, so it takes no share of delta and stays, however small later shares are.
+    withdrawn = _contradicted(audits, target, delta)
     certificate = _certificate([a for a in audits if a.tag not in withdrawn], target, risk)
-    in_force = policy_in_force(version)
-    if in_force is not None and live_precision(version, in_force, target=target).alarmed_at is not None:
+    if is_alarmed(version, target):
         return Policy(None, certificate=certificate, provenance=ALARM, is_provisional=False, withdrawn=withdrawn)
     return Policy(
         certificate.threshold,
@@ -102,22 +120,29 @@ def _per_tag(audits: Sequence[AuditAnswer], *, target: float, risk: float) -> di
 
 
 def _certificate(audits: Sequence[AuditAnswer], target: float, delta: float) -> Certificate:
-    confidences = [audit.confidence for audit in audits]
-    return certify(confidences, [audit.is_right for audit in audits], target=target, delta=delta)
+    sample = comparable(audits)
+    return certify([a.confidence for a in sample], [a.is_right for a in sample], target=target, delta=delta)
 
 
-def _is_contradicted(audits: Sequence[AuditAnswer], target: float, delta: float) -> bool:
-    return is_contradicted(sum(not a.is_right for a in audits), len(audits), target=target, delta=delta)
+def _contradicted(audits: Sequence[AuditAnswer], target: float, delta: float) -> tuple[str, ...]:
+    wrong = {tag: (sum(not audit.is_right for audit in own), len(own)) for tag, own in _by_tag(audits).items()}
+    return tuple(tag for tag, (k, n) in wrong.items() if is_contradicted(k, n, target=target, delta=delta))
 
 
 def _by_tag(audits: Sequence[AuditAnswer]) -> dict[str, list[AuditAnswer]]:
     return {tag.slug: [audit for audit in audits if audit.tag == tag.slug] for tag in approved_tags()}
 
 
-def _is_same(before: Certification, sha256: str, target: float, delta: float) -> bool:
+def _stands(before: Certification, audits: Sequence[AuditAnswer], sha256: str, *, target: float, delta: float) -> bool:
+    """Whether a new look would be at the same answers, or could only take back what is proved already."""
+    policy = policy_from_json(before.policy)
     asked = (before.policy["target"], before.policy["delta"])
-    is_valid = policy_in_force(before.model_version) == policy_from_json(before.policy)
-    return is_valid and before.audits_sha256 == sha256 and asked == (target, delta)
+    if asked != (target, delta) or policy_in_force(before.model_version) != policy:
+        return False
+    if before.audits_sha256 == sha256:
+        return True
+    is_contradicted_anew = not set(_contradicted(audits, target, delta)) <= set(policy.withdrawn)
+    return policy.threshold is not None and not is_contradicted_anew and not is_alarmed(before.model_version, target)
 
 
 def _n_open(version: ModelVersion) -> int:
