@@ -70,7 +70,7 @@ def test_the_loop_asks_counts_and_publishes_only_what_is_certified(replay):
     assert [step.published for step in steps[:-1]] == [0] * 6
     assert total.published > 0
     assert total.published_precision >= 0.9
-    assert [point.labels for point in made.points()] == [step.labels_used for step in steps]
+    assert [stage.labels for stage in made.stages()] == [step.labels_used for step in steps]
 
 
 def test_tags_that_were_never_asked_change_no_decision(replay):

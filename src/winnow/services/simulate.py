@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, InputError
-from winnow.core.values import Certificate, Example
+from winnow.core.intervals import clopper_pearson
+from winnow.core.values import Certificate, Example, Interval
 from winnow.ml.asking import ROUNDS, audits_of
 from winnow.ml.encoder import Progress
 from winnow.models import Account, Item, Label, ModelVersion, ReviewTask, Role, Tag
@@ -20,13 +21,12 @@ from winnow.queries.audits import answered_audits
 from winnow.queries.waiting import waiting_items
 from winnow.services import publish
 from winnow.services.ask import ask_about
-from winnow.services.audit import draw_audits, live_precision
-from winnow.services.certificates import policy_in_force
+from winnow.services.audit import draw_audits
 from winnow.services.classify import classify_admitted
 from winnow.services.encode import Vectors, encode, encoder, pack
 from winnow.services.examples import examples_of_files
-from winnow.services.loop_picture import Point, draw
-from winnow.services.recertify import certificate_of, recertify
+from winnow.services.loop_picture import Stage, draw
+from winnow.services.recertify import certificate_of, is_alarmed, recertify
 from winnow.services.retrain import retrain
 from winnow.services.review import label_task
 from winnow.services.taxonomy import approved_list
@@ -148,21 +148,25 @@ class Replay:
             certificate = certificate_of(look)
             yield self._step("certify", _words(certificate, self.n_published()))
             n_due = min(certificate.missing, end - self.people.n_asked)
-        self.n_alarms += self._is_alarmed(version)
+        self.n_alarms += is_alarmed(version, promise.target)
 
     def total(self) -> Total:
-        """The figures of the whole, by all tags: they are looked at here and in `points` alone, when all is done."""
+        """The figures of the whole, by all tags: they are looked at here and in `stages` alone, when all is done."""
         published = self._published()
-        coverage, precision = self._shares(published, self.people.n_asked)
-        return Total(len(published), precision, coverage, self.people.n_asked, self.n_alarms)
+        n_labels, precision = self.people.n_asked, self._precision(published)
+        right = None if precision is None else precision.value
+        return Total(len(published), right, self._coverage(len(published), n_labels), n_labels, self.n_alarms)
 
-    def points(self) -> list[Point]:
+    def stages(self) -> list[Stage]:
         """Coverage and true precision after each step."""
-        return [Point(n_labels, *self._shares(published, n_labels)) for n_labels, published in self.history]
+        return [
+            Stage(n_labels, self._coverage(len(published), n_labels), self._precision(published))
+            for n_labels, published in self.history
+        ]
 
-    def _shares(self, published: Mapping[int, str], n_labels: int) -> tuple[float, float | None]:
+    def _precision(self, published: Mapping[int, str]) -> Interval | None:
         right = sum(self.people.tags[item_id] == tag for item_id, tag in published.items())
-        return self._coverage(len(published), n_labels), right / len(published) if published else None
+        return clopper_pearson(right, len(published)) if published else None
 
     def _coverage(self, n_published: int, n_labels: int) -> float:
         n_unasked = len(self.people.tags) - n_labels
@@ -189,12 +193,6 @@ class Replay:
             is_draft=is_draft,
             is_measured=False,
         )
-
-    def _is_alarmed(self, version: ModelVersion) -> bool:
-        policy = policy_in_force(version)
-        if policy is None:
-            return False
-        return live_precision(version, policy, target=self.promise.target).alarmed_at is not None
 
     def _published(self) -> dict[int, str]:
         """Tags by Item of what the model published by itself."""
@@ -230,7 +228,7 @@ def simulate_stream(
     yield from replay.spend(n_labels)
     yield replay.total()
     if picture is not None:
-        picture.write_text(draw(replay.points(), target=promise.target), encoding="utf-8")
+        picture.write_text(draw(replay.stages(), target=promise.target), encoding="utf-8")
 
 
 def enter(
