@@ -116,3 +116,13 @@ def test_an_abstention_is_not_right():
 )
 def test_a_precision_is_contradicted_by_too_many_errors_and_never_by_none(wrong, n, is_so):
     assert is_contradicted(wrong, n, target=0.9, delta=0.1) is is_so
+
+
+def test_the_walk_looks_where_a_further_error_is_allowed_and_at_the_end():
+    # Of target .90 at .10 the first 38 rows may hold one error, 52 two, 65 three: an error too many between is no end.
+    confidences = [1.0 - n / 100 for n in range(60)]
+    wrong = {3, 40}
+    certificate = certify(confidences, [n not in wrong for n in range(60)], target=0.9, delta=0.1)
+    assert (certificate.n, certificate.k) == (60, 2)
+    late = certify(confidences, [n not in {3, 40, 45} for n in range(60)], target=0.9, delta=0.1)
+    assert (late.n, late.k) == (38, 1)

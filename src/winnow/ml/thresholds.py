@@ -19,14 +19,16 @@ def certify(confidences: Sequence[float], is_right: Sequence[bool], *, target: f
     The rows are a random sample of what would be served, labelled without looking at the model, never trained on.
     An abstention enters with confidence 0 and is not right.
     The walk goes from high to low and begins where one error is allowed: where none is, a single error at the top ends
-    it. Where it may stop is known from the confidences alone. Equal confidences are passed together.
+    it. It looks where a further error is allowed, and at the end: looking at every row between would only give one
+    early error more occasions to end it. Where it looks is known from the confidences alone; equal ones are passed
+    together.
     """
     order = np.argsort(-np.asarray(confidences, dtype=np.float64), kind="stable")
     ranked = np.asarray(confidences, dtype=np.float64)[order]
     wrong = np.cumsum(~np.asarray(is_right, dtype=bool)[order])
     needed = sample_size(1, target, delta)
     passed = 0
-    for n in _stops(ranked, needed):
+    for n in _stops(ranked, target, delta):
         if bdtr(int(wrong[n - 1]), n, 1.0 - target) > delta:
             break
         passed = n
@@ -80,10 +82,18 @@ def certify_per_tag(
     return certificates
 
 
-def _stops(ranked: NDArray[np.float64], needed: int) -> list[int]:
-    """Numbers of rows after which the walk looks: each end of a run of equal confidences from `needed` rows on."""
+def _stops(ranked: NDArray[np.float64], target: float, delta: float) -> list[int]:
+    """Numbers of rows after which the walk looks, each the end of a run of equal confidences."""
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], [True])) + 1 if len(ranked) else np.array([], dtype=int)
-    return [int(end) for end in ends if end >= needed]
+    stops: list[int] = []
+    n_allowed = 0
+    for end in ends.tolist():
+        n_before = n_allowed
+        while bdtr(n_allowed + 1, end, 1.0 - target) <= delta:
+            n_allowed += 1
+        if n_allowed > n_before:
+            stops.append(end)
+    return list(dict.fromkeys([*stops, int(ends[-1])])) if stops else []
 
 
 def _nothing(wrong: NDArray[np.int_], needed: int, target: float, delta: float) -> Certificate:
