@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 
 
-def record(name: str, figures: dict[str, Any], samples: dict[str, Sequence[float]] | None = None) -> None:
+def record(name: str, figures: dict[str, Any], samples: Mapping[str, Sequence[float]] | None = None) -> None:
     """Write `results/NAME.json` and print the figures."""
     result = {
         "command": f"python {Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}".strip(),

@@ -4,36 +4,24 @@ Rows are made by varying titles and descriptions of the shared material; vectors
 in SQLite, or `DATABASE_URL`'s, which must be empty. `python bench/screening.py 10000 1000000` measures at both sizes.
 """
 
-import os
+import csv
 import random
 import sys
-import tempfile
 from collections.abc import Iterator
 from time import perf_counter
 
-if not os.environ.get("DATABASE_URL"):
-    os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-bench-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winnow.settings")
-
-import csv
-
-import django
 import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
 
 from record import SHARED, quantiles, record
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - needs the settings
-from django.db import connection, transaction  # noqa: E402 - needs the settings
-from django.utils import timezone  # noqa: E402 - needs the settings
-
-from winnow.core.text import document  # noqa: E402 - needs the settings
-from winnow.core.values import Candidate  # noqa: E402 - needs the settings
-from winnow.models import Item, ItemBlock, ItemKey  # noqa: E402 - needs the settings
-from winnow.services.encode import encoder, pack  # noqa: E402 - needs the settings
-from winnow.services.holders import KEYS_VERSION, Platform  # noqa: E402 - needs the settings
-from winnow.services.screen import Screened, judge, screened_of  # noqa: E402 - needs the settings
+from throwaway import ensure_ready
+from winnow.core.text import document
+from winnow.core.values import Candidate
+from winnow.models import Item, ItemBlock, ItemKey
+from winnow.services.encode import encoder, pack
+from winnow.services.holders import KEYS_VERSION, Platform
+from winnow.services.screen import Screened, judge, screened_of
 
 SIZES = [int(size) for size in sys.argv[1:]] or [10_000, 1_000_000]
 AT_ONCE = 5_000
@@ -118,7 +106,7 @@ def ask(maker: Maker, size: int) -> list[float]:
 
 def main() -> None:
     """Fill to each size in turn and measure there."""
-    call_command("migrate", verbosity=0, interactive=False)
+    ensure_ready()
     maker, figures, samples = Maker(7), {}, {}
     n = 0
     for size in sorted(SIZES):

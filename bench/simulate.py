@@ -9,15 +9,22 @@ common (the seed data, what is learned before the audits are drawn) is done once
 """
 
 import csv
-import os
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from django.db import transaction
+
+from record import SHARED, record
+from throwaway import ensure_ready
+from winnow.core.text import document
+from winnow.core.values import Example
+from winnow.ml.asking import audits_of
+from winnow.services.simulate import Promise, Replay, Total, enter
 
 SEEDS = range(8)
 # Labels, target, and share of the tags that are drawn at random.
@@ -27,20 +34,6 @@ DELTA = 0.10
 
 def main() -> None:
     """Replay all and write it down."""
-    with tempfile.TemporaryDirectory(prefix="winnow-bench-") as home:
-        os.environ |= {"WINNOW_HOME": home, "DJANGO_SETTINGS_MODULE": "winnow.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django  # noqa: PLC0415 - its settings read the home that was just named
-
-        django.setup()
-        _measure()
-
-
-def _measure() -> None:
-    from record import SHARED, record  # noqa: PLC0415 - rows can be imported once Django is set up
-    from winnow.services.ready import ensure_ready  # noqa: PLC0415 - the same
-    from winnow.services.simulate import Promise, enter  # noqa: PLC0415 - the same
-
     ensure_ready()
     seed_data, stream = _rows(SHARED / "made-with-ml" / "dataset.csv"), _rows(SHARED / "text" / "lists_labelled.csv")
     base = enter(seed_data, stream, promise=Promise(delta=DELTA))
@@ -59,11 +52,8 @@ def _measure() -> None:
         record("simulate", figures, samples)
 
 
-def _totals(base: Any, n_labels: int, target: float, noise: float) -> Iterator[Any]:
+def _totals(base: Replay, n_labels: int, target: float, noise: float) -> Iterator[Total]:
     """The total of each seed. Without noise all seeds learn the same before they draw their audits."""
-    from winnow.ml.asking import audits_of  # noqa: PLC0415 - rows can be imported once Django is set up
-    from winnow.services.simulate import Promise  # noqa: PLC0415 - the same
-
     n_audits = audits_of(n_labels, target, DELTA)
     for seeds in [[seed] for seed in SEEDS] if noise else [list(SEEDS)]:
         tags = _noisy(base.people.tags, noise, seeds[0])
@@ -77,7 +67,7 @@ def _totals(base: Any, n_labels: int, target: float, noise: float) -> Iterator[A
                     yield proved.total()
 
 
-def _copy(replayed: Any, tags: Mapping[int, str], promise: Any) -> Any:
+def _copy(replayed: Replay, tags: dict[int, str], promise: Promise) -> Replay:
     """A replay that goes on from where another is, and leaves that one as it is."""
     people = replace(replayed.people, tags=tags)
     return replace(replayed, people=people, promise=promise, history=list(replayed.history))
@@ -86,14 +76,12 @@ def _copy(replayed: Any, tags: Mapping[int, str], promise: Any) -> Any:
 @contextmanager
 def _undone() -> Iterator[None]:
     """Whatever is written inside is taken back."""
-    from django.db import transaction  # noqa: PLC0415 - rows can be imported once Django is set up
-
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def _summary(totals: Sequence[Any]) -> dict[str, float]:
+def _summary(totals: Sequence[Total]) -> dict[str, float]:
     """Mean and worst over the seeds; precision over those that published."""
     precisions = [one.published_precision for one in totals if one.published_precision is not None]
     coverages = [one.coverage for one in totals]
@@ -113,10 +101,7 @@ def _noisy(tags: Mapping[int, str], share: float, seed: int) -> dict[int, str]:
     return {row: generator.choice(slugs) if generator.random() < share else tag for row, tag in tags.items()}
 
 
-def _rows(path: Path) -> list[Any]:
-    from winnow.core.text import document  # noqa: PLC0415 - after the home is named, as all of this project here
-    from winnow.core.values import Example  # noqa: PLC0415 - the same
-
+def _rows(path: Path) -> list[Example]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [Example(document(row["title"], row["description"]), row["tag"], row["id"]) for row in rows]
