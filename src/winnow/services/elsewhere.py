@@ -19,5 +19,5 @@ def run_elsewhere(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="winnow-simulation-") as home:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
         # Ends with this process: leaving `run` by an exception kills what it runs.
-        done = subprocess.run([sys.executable, "-m", "winnow", *words], env=kept | {"WINNOW_HOME": home}, check=False)  # noqa: S603
+        done = subprocess.run([sys.executable, "-m", "winnow", *words], env=kept | {"WINNOW_HOME": home}, check=False)  # noqa: S603 - this program itself
         return done.returncode

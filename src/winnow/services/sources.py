@@ -41,12 +41,7 @@ def add_source(
     """
     connector = connector_of(kind) if kind else recognise(address)
     address = settled_address(address, connector)
-    if len(address.encode()) > MAX_URL:
-        raise InputError(f"{address[:40]} ...: longer than {MAX_URL} characters; give a shorter address")
-    known = Source.objects.filter(address=address).first()
-    if known is not None:
-        return known, False
-    if connector.kind == "file" and not Path(address).is_dir():
+    if connector.kind == "file" and not Path(address).is_dir() and not Source.objects.filter(address=address).exists():
         # A file that cannot be opened is a slip of the pen and no source; a place on the web may come back.
         with open_file(address):
             pass
@@ -54,7 +49,6 @@ def add_source(
     is_trusted = _is_example(address, connector.kind)
     with transaction.atomic():
         take_turn("add source")
-        # Somebody else may have added it between the look and the leap.
         known = Source.objects.filter(address=address).first()
         if known is not None:
             return known, False
@@ -143,13 +137,20 @@ def load_starter_sources(path: Path) -> int:
 
 
 def settled_address(address: str, connector: Connector) -> str:
-    """The address as it is stored: a file's in full, otherwise what the connector asks for what was typed."""
+    """The address as it is stored: a file's in full, otherwise what the connector asks for what was typed.
+
+    Raises InputError for what is none, or too long.
+    """
     if connector.kind == "file":
         path = unquote(urlsplit(address).path) if address.startswith("file://") else address
-        return str(Path(path).expanduser().resolve())
-    if canonical_url(address) is None:
+        settled = str(Path(path).expanduser().resolve())
+    elif canonical_url(address) is None:
         raise InputError(f"{address}: not an address of the form https://host/path, and no such file")
-    return connector.settled(address.strip())
+    else:
+        settled = connector.settled(address.strip())
+    if len(settled.encode()) > MAX_URL:
+        raise InputError(f"{settled[:40]} ...: longer than {MAX_URL} characters; give a shorter address")
+    return settled
 
 
 def _refuse_crowd(host: str) -> None:
