@@ -13,7 +13,7 @@ import scipy.linalg
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from measured import ENCODER, SLUGS, TAGS
+from material import ENCODER, SLUGS, TAGS
 from record import SHARED
 from trained import Ask, ask, fitted, vectors
 from winnow.core.text import document
