@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from card import card
 from experiments import METHODS
-from measured import SLUGS, foreign_lists, gold_set, seed_set, strangers
+from material import SLUGS, foreign_lists, gold_set, seed_set, strangers
 from page import page
 from paired import Outcome, differences, outcome, plain, summary
 from record import ROOT, record

@@ -21,26 +21,21 @@ from numpy.typing import NDArray
 
 from agreement import agreement
 from feasibility_page import write
-from material import lists, seed, starter, strangers
+from material import ENCODER, SLUGS, TAGS, foreign_lists, gold_set, seed_set, strangers
 from record import SHARED, record
 from winnow.core.text import document, joined
 from winnow.core.values import Classification, Document, Example
-from winnow.home import DATA, cache
+from winnow.home import DATA
 from winnow.ml.confusion import confusion, overall
-from winnow.ml.encoder import load_encoder
 from winnow.ml.explain import MAX_WORDS, content_words, without
 from winnow.ml.job import Prepared, TrainingJob, prepare
 from winnow.ml.recipes import load_recipe
 from winnow.ml.splits import group_examples, grouped_folds
-from winnow.ml.taxonomy import load_taxonomy
 
 TARGET, DRAWS, N_FOLDS = 0.95, 400, 5
 # Each fold draws the rows that train by a seed of its own, so that a curve at home is of five seeds.
 REPEATS, SEEDS_ABROAD = (1,), (1, 2, 3)
 SIZES = (0, 50, 100, 200, 400, 800)
-TAGS = load_taxonomy(DATA / "taxonomy.toml")
-SLUGS = [tag.slug for tag in TAGS]
-ENCODER = load_encoder("bundled", cache())
 Answers = tuple[NDArray[np.int64], NDArray[np.float64]]
 FIELDS: dict[str, Callable[[Document], Document]] = {
     "title alone": lambda doc: document(doc.title),
@@ -51,8 +46,8 @@ FIELDS: dict[str, Callable[[Document], Document]] = {
 
 def main() -> None:
     """Measure all and write it down."""
-    sets = {"starter": starter(), "seed": seed()}
-    foreign = strangers(lists(), sets["starter"])
+    sets = {"starter": gold_set(), "seed": seed_set()}
+    foreign = strangers(foreign_lists(), sets["starter"])
     jobs = {name: _prepared(examples) for name, examples in sets.items()}
     figures: dict[str, Any] = {"n": {name: len(rows) for name, rows in {**sets, "lists": foreign}.items()}}
     figures["learning"] = {f"{name}, at home": _curve_at_home(job) for name, job in jobs.items()}

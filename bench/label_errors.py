@@ -4,42 +4,35 @@ Eight per cent of the tags of the starter set and of ../shared/data/made-with-ml
 True errors of those sets count as misses.
 """
 
-import csv
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from record import SHARED, record
+from material import ENCODER, SLUGS, TAGS, gold_set, seed_set
+from record import record
 from winnow.core.intervals import clopper_pearson
-from winnow.core.text import document
 from winnow.core.values import Example
-from winnow.home import DATA, cache
 from winnow.ml.base import Probabilities
-from winnow.ml.encoder import load_encoder
 from winnow.ml.job import TrainingJob, cross_fit, encoded, prepare
 from winnow.ml.label_errors import suspects
 from winnow.ml.recipes import load_recipe
-from winnow.ml.taxonomy import load_taxonomy
 
 SHARE, SEEDS = 0.08, (101, 102, 103)
-TAGS = load_taxonomy(DATA / "taxonomy.toml")
-SLUGS = [tag.slug for tag in TAGS]
 
 
 def main() -> None:
     """Plant, search and write it down."""
     sets = {
-        "starter": [example for path in sorted((DATA / "gold").glob("*.csv")) for example in _rows(path)],
-        "made-with-ml": _rows(SHARED / "made-with-ml" / "dataset.csv"),
+        "starter": gold_set(),
+        "made-with-ml": seed_set(),
     }
     figures: dict[str, Any] = {}
     for name, examples in sets.items():
-        job = TrainingJob(load_recipe("best"), examples, TAGS, load_encoder("bundled", cache()))
+        job = TrainingJob(load_recipe("best"), examples, TAGS, ENCODER)
         started = time.perf_counter()
         job = replace(job, vectors=encoded(job, examples, None))
         encoding = time.perf_counter() - started
@@ -85,12 +78,6 @@ def _plant(examples: Sequence[Example], seed: int) -> tuple[list[Example], set[s
         others = [tag for tag in SLUGS if tag != examples[row].tag]
         planted[row] = replace(examples[row], tag=others[generator.integers(len(others))])
     return planted, {examples[row].id for row in rows}
-
-
-def _rows(path: Path) -> list[Example]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [Example(document(row["title"], row["description"]), row["tag"], row["id"]) for row in rows]
 
 
 def _plain(figures: dict[str, Any]) -> dict[str, Any]:

@@ -8,21 +8,18 @@ Everything runs through the services that `winnow simulate` runs, in a home that
 common (the seed data, what is learned before the audits are drawn) is done once and rolled back to.
 """
 
-import csv
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from record import SHARED, record
+from material import foreign_lists, seed_set
+from record import record
 from throwaway import ensure_ready
-from winnow.core.text import document
-from winnow.core.values import Example
 from winnow.ml.asking import audits_of
 from winnow.services.simulate import Promise, Replay, Total, enter
 
@@ -35,7 +32,7 @@ DELTA = 0.10
 def main() -> None:
     """Replay all and write it down."""
     ensure_ready()
-    seed_data, stream = _rows(SHARED / "made-with-ml" / "dataset.csv"), _rows(SHARED / "text" / "lists_labelled.csv")
+    seed_data, stream = seed_set(), foreign_lists()
     base = enter(seed_data, stream, promise=Promise(delta=DELTA))
     base.begin()
     figures: dict[str, Any] = {"seed rows": len(seed_data), "stream rows": len(stream)}
@@ -99,12 +96,6 @@ def _summary(totals: Sequence[Total]) -> dict[str, float]:
 def _noisy(tags: Mapping[int, str], share: float, seed: int) -> dict[int, str]:
     generator, slugs = random.Random(seed), sorted(set(tags.values()))
     return {row: generator.choice(slugs) if generator.random() < share else tag for row, tag in tags.items()}
-
-
-def _rows(path: Path) -> list[Example]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [Example(document(row["title"], row["description"]), row["tag"], row["id"]) for row in rows]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 
-from measured import ENCODER, TAGS, gold_set, seed_set  # noqa: E402  after the number of threads is set
+from material import ENCODER, TAGS, gold_set, seed_set  # noqa: E402  after the number of threads is set
 from record import record  # noqa: E402
 from winnow.core.text import joined  # noqa: E402
 from winnow.core.values import Document  # noqa: E402

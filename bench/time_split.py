@@ -11,32 +11,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from material import lists, seed, starter, strangers
+from material import ENCODER, TAGS, foreign_lists, gold_set, seed_set, strangers
 from record import record
 from winnow.core.intervals import clopper_pearson
 from winnow.core.text import joined
 from winnow.core.values import Classification, Example, Interval
-from winnow.home import DATA, cache
 from winnow.ml.base import Vectors
-from winnow.ml.encoder import load_encoder
 from winnow.ml.job import TrainingJob
 from winnow.ml.recipes import load_recipe
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.splits import group_examples, grouped_folds, newest_rows
-from winnow.ml.taxonomy import load_taxonomy
 from winnow.ml.train import train
-
-TAGS = load_taxonomy(DATA / "taxonomy.toml")
-ENCODER = load_encoder("bundled", cache())
 
 
 def main() -> None:
     """Split, train, ask, and write it down."""
-    gold = starter()
+    gold = gold_set()
     groups, labels = group_examples(gold), [example.tag for example in gold]
     dates = [date.fromisoformat((example.created_on + "-01-01")[:10]) for example in gold]
     splits = {"at random": grouped_folds(groups, labels, 5, 1)[0], "newest": newest_rows(groups, labels, dates, 0.2)}
-    others = {name: strangers(examples, gold) for name, examples in {"seed": seed(), "lists": lists()}.items()}
+    others = {
+        name: strangers(examples, gold) for name, examples in {"seed": seed_set(), "lists": foreign_lists()}.items()
+    }
     vectors = {name: _encoded(examples) for name, examples in {**others, "gold": gold}.items()}
     figures: dict[str, Any] = {}
     for name, kept in splits.items():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from measured import ENCODER, TAGS
+from material import ENCODER, TAGS
 from winnow.core.text import joined
 from winnow.core.values import Classification, Document, Example
 from winnow.ml.base import Predictor, Vectors

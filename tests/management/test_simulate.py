@@ -57,7 +57,9 @@ def test_the_same_seed_gives_the_same_answer(demo, halves):
     assert demo(*words).out == demo(*words).out
 
 
-@pytest.mark.parametrize("words", [["--labels", "-1"], ["--labels", "5", "--target", "2"]])
+@pytest.mark.parametrize(
+    "words", [["--labels", "-1"], ["--labels", "5", "--target", "2"], ["--labels", "5", "--picture", "/nowhere/x.svg"]]
+)
 def test_a_budget_or_target_that_cannot_be_is_one_line(demo, halves, words):
     seed, stream = halves
     done = demo("simulate", "--seed-data", seed, "--stream", stream, *words)

@@ -24,7 +24,7 @@ def reload(predictor):
     return type(predictor).restore(predictor.classes_, arrays, predictor.settings())
 
 
-@pytest.mark.parametrize("name", ["dummy", "rules", "linear", "encoder", "joined", "steady", "landmarks"])
+@pytest.mark.parametrize("name", ["dummy", "rules", "linear", "encoder", "joined", "steady"])
 def test_every_recipe_passes_the_battery(name, few, slugs, encoder):
     check_classifier(lambda: make_classifier(load_recipe(name)), few, slugs, encoder.of, reload)
 

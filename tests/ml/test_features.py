@@ -4,7 +4,6 @@ import pytest
 from winnow.core.values import Document
 from winnow.ml.features import Features
 from winnow.ml.fitting import fit_tfidf
-from winnow.ml.landmarks import Landmarks
 from winnow.ml.rules import Rule
 
 RULES = (Rule("cat", "a", "names a cat", ("cat",)), Rule("dog", "b", "names a dog", ("dog",)))
@@ -49,25 +48,3 @@ def test_features_are_restored(tfidf, has_terms):
     assert again.settings() == features.settings()
     assert again.size == features.size
     assert columns(again, "dog food") == columns(features, "dog food")
-
-
-MARKS = Landmarks(np.eye(3, dtype=np.float32)[:2], 1.0)
-
-
-def test_landmarks_stand_in_place_of_the_vector(tfidf):
-    features = Features(3, RULES, tfidf, MARKS)
-    assert (features.n_dense, features.size) == (2, 2 + 2 + 5)
-    assert features.of_vector(np.eye(3, dtype=np.float32)[0]) == pytest.approx([1.0, np.exp(-2.0)])
-    assert columns(features, "dog")[0] == 3
-
-
-def test_landmarks_are_restored():
-    features = Features(3, RULES, None, MARKS)
-    again = Features.restore(features.arrays(), features.settings())
-    assert np.array_equal(again.landmarks.vectors, MARKS.vectors)
-    assert again.settings() == features.settings()
-
-
-def test_landmarks_of_another_width_are_refused():
-    with pytest.raises(ValueError, match="do not fit vectors of width 4"):
-        Features(4, landmarks=MARKS)

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from winnow.core.values import Document, Example
-from winnow.ml import linear_training
 from winnow.ml.features import Features
 from winnow.ml.fitting import fit_tfidf
 from winnow.ml.linear_training import LinearClassifier, feature_matrix
@@ -18,22 +17,12 @@ TAGS = ("machines", "animals")
 VECTORS = np.array([[1, 0], [0.9, 0.1], [0.8, 0], [0, 1], [0.1, 1], [0, 0.9]], dtype=np.float32)
 
 
-@pytest.mark.parametrize(
-    "features",
-    [
-        ("encoder",),
-        ("tfidf",),
-        ("encoder", "rules"),
-        ("encoder", "rules", "tfidf"),
-        ("landmarks",),
-        ("landmarks", "rules", "tfidf"),
-    ],
-)
+@pytest.mark.parametrize("features", [("encoder",), ("tfidf",), ("encoder", "rules"), ("encoder", "rules", "tfidf")])
 def test_what_was_learned_is_answered(features):
     predictor = LinearClassifier(features, c=10.0, rules=RULES).fit(EXAMPLES, TAGS, VECTORS)
     answers = predictor.classify([example.document for example in EXAMPLES], VECTORS)
     assert [answer.tag for answer in answers] == [example.tag for example in EXAMPLES]
-    assert predictor.needs_encoder == bool({"encoder", "landmarks"} & set(features))
+    assert predictor.needs_encoder == ("encoder" in features)
 
 
 def test_only_rules_of_the_tags_become_features():
@@ -75,29 +64,3 @@ def test_matrix_holds_what_serving_sees():
         expected = np.zeros(features.size)
         expected[:2], expected[alone.columns] = VECTORS[row], alone.values
         assert np.array_equal(matrix[row], expected)
-
-
-def test_landmarks_bend_the_line():
-    """Around a circle animals, machines, animals, machines: no line over the vectors tells them apart."""
-    angles = np.linspace(0.0, 2 * np.pi, 32, endpoint=False)
-    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    examples = [Example(Document(str(row)), TAGS[row // 8 % 2]) for row in range(32)]
-    documents = [example.document for example in examples]
-    right = []
-    for features in (("encoder",), ("landmarks",)):
-        answers = LinearClassifier(features, c=1e4, gamma=5.0).fit(examples, TAGS, vectors).classify(documents, vectors)
-        right.append(sum(a.tag == e.tag for a, e in zip(answers, examples, strict=True)))
-    assert right[0] < 24
-    assert right[1] == 32
-
-
-def test_many_examples_have_landmarks_at_even_steps(monkeypatch):
-    monkeypatch.setattr(linear_training, "MAX_LANDMARKS", 3)
-    predictor = LinearClassifier(("landmarks",), c=1.0).fit(EXAMPLES, TAGS, VECTORS)
-    assert np.array_equal(predictor.features.landmarks.vectors, VECTORS[[0, 2, 5]])
-
-
-def test_equal_works_among_the_landmarks_do_no_harm():
-    same = np.tile(VECTORS[:1], (6, 1))
-    answers = LinearClassifier(("landmarks",), c=1.0).fit(EXAMPLES, TAGS, same).classify([Document("x")], same[:1])
-    assert sum(answers[0].probabilities.values()) == pytest.approx(1.0)

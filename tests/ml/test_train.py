@@ -95,7 +95,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("name", ["dummy", "rules", "linear", "encoder", "joined", "steady", "landmarks"])
+@pytest.mark.parametrize("name", ["dummy", "rules", "linear", "encoder", "joined", "steady"])
 def test_another_taxonomy_of_seven_tags_works_without_a_change(name, tmp_path, encoder, job):
     tags = tuple(Tag(slug, slug, slug, f"About {slug}.", typical=(f"All about {slug}.",)) for slug in WORDS)
     examples = [

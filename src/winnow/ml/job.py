@@ -47,7 +47,7 @@ class TrainingJob:
     @property
     def needs_encoder(self) -> bool:
         """Whether the recipe reads vectors."""
-        return bool({"encoder", "landmarks"} & set(self.recipe.parameters.get("features", ())))
+        return "encoder" in self.recipe.parameters.get("features", ())
 
 
 @dataclass(frozen=True, slots=True)

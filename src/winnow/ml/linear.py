@@ -1,4 +1,4 @@
-"""One softmax regression over encoder vectors, labelling functions and TF-IDF: what recipes v3 to v6 train."""
+"""One softmax regression over encoder vectors, labelling functions and TF-IDF: what recipes v3 to v5 train."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class LinearPredictor:
     def _classify(self, documents: Sequence[Document], vectors: Vectors) -> list[Classification]:
         scores = self.head.sparse_scores(self.features.of_texts(documents))
         if self.features.width:
-            scores += np.array([self.head.dense_scores(self.features.of_vector(vector)) for vector in vectors])
+            scores += np.array([self.head.dense_scores(vector) for vector in vectors])
         return [answer(self.classes_, row) for row in self.head.probabilities(scores)]
 
     def calibrated(self, probabilities: Probabilities, labels: Sequence[str]) -> Self:

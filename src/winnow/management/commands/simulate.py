@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 import typer
 
+from winnow.core.errors import InputError
 from winnow.management.command import Json, Verb, emit, progress_bar, say
 from winnow.services.elsewhere import run_elsewhere
 
@@ -35,6 +36,8 @@ class Command(Verb):
 
         Example: winnow simulate --seed-data gold.csv --stream labelled-stream.csv --labels 200 --picture loop.svg
         """
+        if picture is not None and not picture.parent.is_dir():
+            raise InputError(f"--picture: {picture.parent}: is no folder; name one that is there")
         if not here:
             sys.exit(run_elsewhere([*sys.argv[1:], "--here"]))
         # Slow imports: whoever only starts the other process need not wait for them twice.
