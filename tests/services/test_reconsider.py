@@ -1,6 +1,6 @@
 """What waits is decided again."""
 
-from winnow.models import Deployment, Item, Prediction, ReviewTask
+from winnow.models import Deployment, Item, Prediction, ReviewTask, Source
 from winnow.services.reconsider import reconsider_waiting
 from winnow.services.report import report_item
 from winnow.services.review import open_task
@@ -36,6 +36,19 @@ def test_what_people_were_asked_for_another_reason_is_left_to_them(stream, monke
     let_everything_through(monkeypatch)
     assert reconsider_waiting() == len(stream) - 3
     assert set(Item.objects.filter(state="in_review")) == {reported, restored, copy}
+
+
+def test_what_a_source_on_probation_brought_is_left_to_people(stream, monkeypatch):
+    source = Source.objects.create(name="new", kind="feed", address="https://example.org/feed", trust="probation")
+    unsure, sure, *others = stream
+    Item.objects.filter(pk__in=[unsure.pk, sure.pk]).update(source=source)
+    ReviewTask.objects.filter(item=sure).update(reason=ReviewTask.Reason.PROBATION)
+    let_everything_through(monkeypatch)
+    assert reconsider_waiting() == len(others)
+    assert set(Item.objects.filter(state="in_review")) == {unsure, sure}
+    Source.objects.update(trust="trusted")
+    assert reconsider_waiting() == 1
+    assert set(Item.objects.filter(state="in_review")) == {sure}
 
 
 def test_what_a_person_decided_stays(stream, people, monkeypatch):
