@@ -119,3 +119,27 @@ def test_a_folder_that_is_gone_is_said(own_folder):
     shutil.rmtree(own_folder)
     with pytest.raises(ArtifactError, match="cannot be read"):
         serving("champion")
+
+
+def harm(folder):
+    arrays = next(folder.glob("*.json"))
+    arrays.write_bytes(arrays.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("harmed", [harm, shutil.rmtree])
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_the_old_model_goes_on_serving_where_the_new_one_is_torn(
+    own_folder, champion, dummy, monkeypatch, harmed, is_loaded
+):
+    """Before it is deployed: nothing changes. After: the one before it serves, in this process and in the next."""
+    deploy(dummy, role="champion", reason="the old one")
+    assert serving("champion").ref == dummy.ref
+    new = ModelVersion.objects.get(pk=champion.pk)
+    deploy(new, role="champion", reason="the new one")
+    if is_loaded is False:
+        monkeypatch.setattr(registry, "_loaded", {})
+    harmed(own_folder)
+    assert serving("champion").ref == dummy.ref
+    with pytest.raises(ArtifactError):
+        deploy(new, role="champion", reason="again")
+    assert Deployment.objects.order_by("-pk").first().reason == "the new one"

@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from winnow.models import Job, Source
+from winnow.models import Job, ModelVersion, Source
 from winnow.services import doctor
+from winnow.services.deploy import deploy, version_of
 from winnow.services.doctor import Finding, examine
+from winnow.services.train import train_model
 
 SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs"]
 
@@ -40,6 +42,18 @@ def test_a_model_that_is_gone_is_a_finding_and_not_the_end(own_folder):
     shutil.rmtree(own_folder)
     assert ailing() == ["model"]
     assert str(own_folder) in findings()["model"].found
+
+
+def test_a_model_in_whose_place_the_one_before_it_serves_is_a_finding(own_folder, champion, labelled):
+    old = version_of(train_model("dummy", data=[labelled]).model)
+    deploy(old, role="champion", reason="the old one")
+    deploy(ModelVersion.objects.get(pk=champion.pk), role="champion", reason="the new one")
+    shutil.rmtree(own_folder)
+    finding = findings()["model"]
+    assert (finding.is_well, finding.found) == (
+        False,
+        f"{champion.ref} cannot be loaded, and {old.ref} serves in its place",
+    )
 
 
 @pytest.mark.usefixtures("champion", "other_encoder")

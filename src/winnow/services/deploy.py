@@ -22,6 +22,8 @@ from winnow.services.taxonomy import approved_list
 from winnow.services.turns import take_turn
 
 MODELS = "models"
+# How many deployments back a model is looked for that can be loaded.
+FALLBACKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,23 @@ _lock = threading.Lock()
 def serving(role: str) -> Serving | None:
     """What serves in a role, loaded once a process and exchanged as soon as the newest Deployment names another.
 
-    None where nothing was ever deployed. Raises ArtifactError where its folder is torn or tampered with.
+    Where the folder of that one is torn or tampered with, the model before it goes on serving.
+    None where nothing was ever deployed. Raises ArtifactError where none of the newest few can be loaded.
     """
-    newest = Deployment.objects.filter(role=role).select_related("model_version").order_by("-pk").first()
-    if newest is None:
-        return None
-    version = newest.model_version
+    newest = Deployment.objects.filter(role=role).select_related("model_version").order_by("-pk")[:FALLBACKS]
+    fault: ArtifactError | None = None
+    for version in dict.fromkeys(deployment.model_version for deployment in newest):
+        try:
+            return _held(role, version)
+        except ArtifactError as error:
+            fault = fault or error
+    if fault is not None:
+        raise fault
+    return None
+
+
+def _held(role: str, version: ModelVersion) -> Serving:
+    """The model of a role, from memory where it is there; its policy is that which is in force now."""
     certified = policy_in_force(version)
     with _lock:
         held = _loaded.get(role)
@@ -135,7 +148,11 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVer
 
 @transaction.atomic
 def deploy(version: ModelVersion, *, role: str, reason: str) -> Deployment:
-    """Let a model serve from now on; what served before is one row away."""
+    """Let a model serve from now on; what served before is one row away.
+
+    Raises ArtifactError where its folder is torn or tampered with; then nothing has changed.
+    """
+    load_version(version)
     deployment = Deployment.objects.create(role=role, model_version=version, reason=reason)
     record_event("model.deployed", ref=version.ref, role=role, reason=reason)
     return deployment

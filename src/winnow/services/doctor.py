@@ -12,7 +12,7 @@ from winnow.core.errors import WinnowError
 from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
 from winnow.models import Job, Source
-from winnow.services.deploy import serving
+from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
 from winnow.services.ready import ensure_ready
 from winnow.services.sources import missing_credentials
@@ -82,6 +82,13 @@ def _model(subject: str) -> Iterator[Finding]:
             is_well=False,
             found="none serves: everything waits for people",
             remedy="run `make demo`, or `winnow train best`",
+        )
+    elif champion.ref != (meant := version_of("champion")).ref:
+        yield Finding(
+            subject,
+            is_well=False,
+            found=f"{meant.ref} cannot be loaded, and {champion.ref} serves in its place",
+            remedy=f"bring its folder {meant.folder} back from a backup, or train anew",
         )
     else:
         if champion.needs_encoder:
