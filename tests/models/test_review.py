@@ -47,3 +47,30 @@ def test_what_a_copy_was_said_to_copy_stays(make_item):
     Label.objects.create(item=make_item(), copy_of=face)
     with pytest.raises(ProtectedError):
         face.delete()
+
+
+def test_a_hidden_task_is_for_one_person_once_beside_the_task_of_all(refused, make_item, cast):
+    item = make_item(state="published")
+
+    def hide(account):
+        return ReviewTask.objects.create(item=item, reason="gold", for_account=account)
+
+    hide(cast.reviewer)
+    assert refused(lambda: hide(cast.reviewer))
+    assert not refused(lambda: hide(cast.reader))
+    assert not refused(lambda: ReviewTask.objects.create(item=item, reason="gold"))
+
+
+@pytest.mark.parametrize("wrong", [{"probability": 0.0}, {"probability": 1.1}, {"n_wanted": 0}])
+def test_a_task_has_a_probability_and_wants_somebody(refused, make_item, wrong):
+    assert refused(lambda: ReviewTask.objects.create(item=make_item(), reason="audit", **wrong))
+
+
+def test_a_label_has_its_key_once_a_person(refused, make_item, cast):
+    def say(account, key):
+        return Label.objects.create(item=make_item(), account=account, key=key)
+
+    say(cast.reviewer, "a")
+    assert refused(lambda: say(cast.reviewer, "a"))
+    assert not refused(lambda: say(cast.reader, "a"))
+    assert not refused(lambda: [say(cast.reviewer, ""), say(cast.reviewer, "")])

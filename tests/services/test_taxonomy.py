@@ -10,7 +10,7 @@ from winnow.services.classify import classify_admitted
 from winnow.services.deploy import deploy, version_of
 from winnow.services.freeze import freeze_dataset
 from winnow.services.import_rows import import_file
-from winnow.services.taxonomy import apply_taxonomy, approved_list
+from winnow.services.taxonomy import apply_taxonomy, approved_list, guideline_of
 from winnow.services.train import train_model
 
 SEVEN = {
@@ -104,3 +104,25 @@ def test_the_list_survives_the_rows(tags, settings):
     from winnow.ml.taxonomy import load_taxonomy
 
     assert approved_list() == load_taxonomy(settings.TAXONOMY)
+
+
+def test_a_guideline_that_says_something_else_is_a_new_version_and_a_new_name_is_none(db, tmp_path):
+    path = tmp_path / "taxonomy.toml"
+
+    def bring(name, belongs):
+        path.write_text(
+            f'[[tags]]\nslug = "sound"\nname = "{name}"\nshort = "s"\ndescription = "Sound."\nbelongs = "{belongs}"\n'
+            'typical = ["a voice", "a song"]\n'
+            '[[tags]]\nslug = "sight"\nname = "Sight"\nshort = "v"\ndescription = "Sight."\ntypical = ["an image", "a film"]\n'
+        )
+        return apply_taxonomy(path)
+
+    bring("Sound", "Speech.")
+    bring("Noise", "Speech.")
+    sound, sight = Tag.objects.get(slug="sound"), Tag.objects.get(slug="sight")
+    assert guideline_of(sound).version == 1
+    bring("Noise", "Speech and music.")
+    assert (guideline_of(sound).version, guideline_of(sound).text["belongs"]) == (2, "Speech and music.")
+    assert guideline_of(sight).version == 1
+    assert list(sound.guidelines.values_list("text__belongs", flat=True)) == ["Speech.", "Speech and music."]
+    assert [event.data for event in Event.objects.filter(kind="guideline.changed")] == [{"tag": "sound", "version": 2}]

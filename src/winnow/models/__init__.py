@@ -13,7 +13,7 @@ from winnow.models.predictions import Prediction
 from winnow.models.registry import Deployment, ModelVersion
 from winnow.models.review import Label, ReviewTask
 from winnow.models.sources import Reading, Source
-from winnow.models.taxonomy import Tag
+from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
 from winnow.models.withheld import WithheldDraw
 
@@ -28,6 +28,7 @@ __all__ = [
     "Deployment",
     "Event",
     "Evidence",
+    "Guideline",
     "Item",
     "ItemBlock",
     "ItemKey",

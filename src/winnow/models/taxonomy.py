@@ -22,3 +22,22 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Guideline(models.Model):
+    """One version of the rules for applying a Tag, as people read them when they labelled. Append-only.
+
+    `text` holds the fields of the Tag that rule: description, belongs, excludes, hard, typical.
+    """
+
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="guidelines")
+    version = models.PositiveIntegerField()
+    text = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "version"], name="guideline_version_once")]
+        ordering = ["tag", "version"]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id}, version {self.version}"

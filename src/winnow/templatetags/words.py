@@ -37,6 +37,14 @@ TASKS = {
     "probation": "The model is sure, but the source is on probation",
     "restored": "Brought back from what is withheld",
     "withheld_audit": "Drawn at random from what is withheld: was it good?",
+    "disagreement": "People disagreed about it",
+    "label_error": "Its label looks like a slip",
+    "drift": "What comes in has changed",
+    "rare_tag": "It may belong to a tag of which there is little",
+    "guideline": "Its guideline has changed since it was labelled",
+    "gold": "Drawn at random",
+    "appeal": "Its author asks to look again",
+    "take_down": "Somebody asks to take it down",
 }
 
 EVENTS = {
