@@ -49,7 +49,7 @@ def test_only_what_is_kept_out_is_withheld_newest_first(one_of_each):
 
 
 def test_every_reason_is_counted(one_of_each):
-    assert withheld_counts() == {"duplicate": 1, "off_topic": 1, "spam": 0, "invalid": 0}
+    assert withheld_counts() == {"duplicate": 1, "off_topic": 1, "spam": 0, "invalid": 0, "probation": 0}
 
 
 def test_recent_goes_by_the_date_of_the_work_and_popular_by_its_places(make_item):

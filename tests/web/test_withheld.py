@@ -46,6 +46,7 @@ def test_reasons_are_counted_and_can_be_chosen(visit):
             ("/withheld?reason=off_topic", "1"),
             ("/withheld?reason=spam", "0"),
             ("/withheld?reason=invalid", "0"),
+            ("/withheld?reason=probation", "0"),
         ],
     )
 
@@ -69,6 +70,21 @@ def test_restoring_brings_the_item_back_into_the_queue(send, visit, cast, kept_o
     assert (item.state, item.reason, item.duplicate_of) == (Item.State.IN_REVIEW, "", None)
     assert ReviewTask.objects.get().reason == "restored"
     assert "Restored: a person will look." in visit(item_path(item)).main
+
+
+def test_what_waits_because_of_its_source_is_in_the_ledger_until_it_is_let_on(send, visit, cast, kept_out, make_item):
+    held, unsure = make_item("Held back", state="in_review"), make_item("Unsure", state="in_review")
+    ReviewTask.objects.create(item=held, reason="probation")
+    ReviewTask.objects.create(item=unsure, reason="low_confidence")
+    assert titles(visit("/withheld")) == ["Held back", "A copy", "Off topic"]
+    page = visit("/withheld", reason="probation", who=cast.reviewer)
+    assert titles(page) == ["Held back"]
+    assert "Source on probation." in page.main
+    send(f"/withheld/{held.pk}/restore", who=cast.reviewer)
+    assert titles(visit("/withheld", reason="probation")) == []
+    assert [task.reason for task in ReviewTask.objects.filter(item=held, closed_at=None)] == ["restored"]
+    assert Label.objects.get().note == "withheld as probation"
+    assert send(f"/withheld/{unsure.pk}/restore", who=cast.reviewer).status_code == 409
 
 
 def test_restoring_twice_is_said_to_have_changed_meanwhile(send, cast, kept_out):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from winnow.core.errors import NotFoundError
 from winnow.core.urls import canonical_url, identity_keys
-from winnow.models import Event, Item, ItemKey, Prediction, Tag
+from winnow.models import Event, Item, ItemKey, Prediction, ReviewTask, Tag
 from winnow.queries.cursors import Page, page_of
 
 PER_PAGE = 25
@@ -18,6 +18,9 @@ MAX_TERMS = 8
 MAX_WORDS = 6
 LEAST_CHANGE = 0.005
 ORDERS = {"recent": "dated_at", "popular": "hotness"}
+# The ledger holds what is withheld, and what waits only because its source is on probation.
+PROBATION = ReviewTask.Reason.PROBATION.value
+LEDGER = (*Item.Reason.values, PROBATION)
 SHOWN = ("tag", "source", "model_version", "submitted_by")
 
 
@@ -32,17 +35,15 @@ def published_items(
 
 
 def withheld_items(*, reason: str = "", q: str = "", after: str = "", limit: int = PER_PAGE) -> Page[Item]:
-    """A page of what was kept out, newest first."""
-    rows = _withheld().select_related("source", "duplicate_of")
-    if reason:
-        rows = rows.filter(reason=reason)
+    """A page of what was kept out, newest first; `reason` is one of LEDGER, or empty for all of them."""
+    rows = _withheld(reason).select_related("source", "duplicate_of")
     return page_of(_matching(rows, q), by="admitted_at", after=after, limit=limit)
 
 
 def withheld_counts() -> dict[str, int]:
     """How many are kept out, by reason; every reason is there."""
     found = dict(_withheld().values_list("reason").annotate(n=Count("pk")).order_by())
-    return {reason: found.get(reason, 0) for reason in Item.Reason.values}
+    return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 
 def front_page(tags: Iterable[Tag]) -> list[tuple[Tag, list[Item]]]:
@@ -101,8 +102,14 @@ def why_this_tag(item: Item) -> Why:
     return Why(prediction, ranking[1] if len(ranking) > 1 else None, list(events))
 
 
-def _withheld() -> QuerySet[Item]:
-    return Item.objects.filter(state__in=(Item.State.DUPLICATE, Item.State.REJECTED))
+def _withheld(reason: str = "") -> QuerySet[Item]:
+    """What waits because of its source has no reason of its own."""
+    held = ReviewTask.objects.filter(item=OuterRef("pk"), reason=PROBATION, closed_at=None)
+    on_probation = Q(Exists(held), state=Item.State.IN_REVIEW)
+    kept_out = Q(state__in=(Item.State.DUPLICATE, Item.State.REJECTED))
+    if reason:
+        return Item.objects.filter(on_probation if reason == PROBATION else kept_out & Q(reason=reason))
+    return Item.objects.filter(kept_out | on_probation)
 
 
 def _listed(rows: QuerySet[Item]) -> QuerySet[Item]:

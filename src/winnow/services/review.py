@@ -85,18 +85,25 @@ def _revert(label: Label, account: Account) -> None:
 def restore_item(*, item: Item, account: Account) -> ReviewTask:
     """Bring a withheld Item back into the queue, its own work now and never again the copy of what it was said to copy.
 
-    That is a Label too: a person says that it was withheld wrongly. Raises ConflictError where it is not withheld.
+    One that waits because its source is on probation goes before the rest, as any other would. That is a Label too: a
+    person says that it was withheld wrongly. Raises ConflictError where it is not withheld.
     """
-    reason = item.reason
+    reason = item.reason or ReviewTask.Reason.PROBATION
     with transaction.atomic():
         face = item.duplicate_of
         if face is not None:
             tell_apart(item, face, account=account)
-        if not publish.restore_item(item, account=account):
+        if not (_end_probation(item) or publish.restore_item(item, account=account)):
             raise ConflictError("this item is not withheld any more")
         task = open_task(item=item, reason=ReviewTask.Reason.RESTORED, priority=1.5)
         Label.objects.create(item=item, account=account, restores=True, note=f"withheld as {reason}")
         return task
+
+
+def _end_probation(item: Item) -> bool:
+    """Whether the Item waited for no other reason than where it came from; it does not any more."""
+    held = ReviewTask.objects.filter(item=item, reason=ReviewTask.Reason.PROBATION, closed_at=None)
+    return item.state == Item.State.IN_REVIEW and bool(held.update(closed_at=timezone.now()))
 
 
 def tell_apart(item: Item, other: Item, *, account: Account) -> None:

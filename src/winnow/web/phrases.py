@@ -12,6 +12,7 @@ REASONS = {
     "off_topic": "Not machine learning",
     "spam": "Spam",
     "invalid": "Cannot be read",
+    "probation": "Source on probation",
 }
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from winnow.core.errors import InputError
 from winnow.models import Account, Item
 from winnow.queries.cursors import Page
-from winnow.queries.items import item_of, withheld_counts, withheld_items
+from winnow.queries.items import LEDGER, PROBATION, item_of, withheld_counts, withheld_items
 from winnow.services.audit_withheld import lost_shares
 from winnow.services.review import restore_item
 from winnow.web.access import requires
@@ -71,8 +71,8 @@ def restore(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> Chosen:
     reason, q = request.GET.get("reason", ""), request.GET.get("q", "").strip()
-    if reason and reason not in Item.Reason.values:
-        raise InputError(f"reason: {reason[:40]!r} is none of {', '.join(Item.Reason.values)}")
+    if reason and reason not in LEDGER:
+        raise InputError(f"reason: {reason[:40]!r} is none of {', '.join(LEDGER)}")
     return Chosen(reason, q, withheld_items(reason=reason, q=q, after=request.GET.get("after", "")))
 
 
@@ -88,7 +88,8 @@ def _feed(chosen: Chosen) -> Feed:
 
 
 def _entry(item: Item) -> Entry:
-    why = reason_in_words(item.reason)
+    kept_as = item.reason or PROBATION
+    why = reason_in_words(kept_as)
     face = f" ({item.duplicate_of})" if item.duplicate_of else ""
     detail = f" {item.reason_detail}" if item.reason_detail else ""
     return Entry(
@@ -97,5 +98,5 @@ def _entry(item: Item) -> Entry:
         summary=f"{why}{face}.{detail}",
         at=item.admitted_at,
         author=item.author,
-        categories=(item.reason,),
+        categories=(kept_as,),
     )
