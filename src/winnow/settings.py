@@ -35,9 +35,18 @@ BASE_URL = setting("WINNOW_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 if not is_web_address(BASE_URL):
     raise ImproperlyConfigured("WINNOW_BASE_URL: give the address of the site, such as https://winnow.example.org")
 TRUSTED_PROXIES = int(setting("WINNOW_TRUSTED_PROXIES", "0"))
-if not setting("WINNOW_AUDIT_WITHHELD", "6").isdecimal():
-    raise ImproperlyConfigured("WINNOW_AUDIT_WITHHELD: give how many withheld works a week people look at, such as 6")
-AUDIT_WITHHELD = int(setting("WINNOW_AUDIT_WITHHELD", "6"))
+
+
+def number(name: str, default: int) -> int:
+    """A setting that is a whole number, 0 or more."""
+    given = setting(name, str(default))
+    if not given.isdecimal():
+        raise ImproperlyConfigured(f"{name}: give a whole number, such as {default}")
+    return int(given)
+
+
+AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
+AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
