@@ -9,8 +9,9 @@ from winnow.services.admit import admit, prepare
 from winnow.services.classify import classify_admitted
 from winnow.services.deploy import deploy, version_of
 from winnow.services.freeze import freeze_dataset
+from winnow.services.guidelines import guideline_of
 from winnow.services.import_rows import import_file
-from winnow.services.taxonomy import apply_taxonomy, approved_list, guideline_of
+from winnow.services.taxonomy import apply_taxonomy, approved_list
 from winnow.services.train import train_model
 
 SEVEN = {

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Tag(models.Model):
-    """An approved class and its guideline. A tag that leaves the list is retired, never deleted."""
+    """An approved class and its guideline. A tag that leaves the list is retired, never deleted.
+
+    `settled` are cases on which people disagreed and somebody decided here: {"item", "case", "why"}.
+    """
 
     slug = models.CharField(max_length=60, primary_key=True)
     name = models.CharField(max_length=80)
@@ -14,6 +17,7 @@ class Tag(models.Model):
     excludes = models.TextField(blank=True)
     hard = models.JSONField(default=list)
     typical = models.JSONField(default=list)
+    settled = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField()
     is_approved = models.BooleanField(default=True)
 
@@ -27,7 +31,7 @@ class Tag(models.Model):
 class Guideline(models.Model):
     """One version of the rules for applying a Tag, as people read them when they labelled. Append-only.
 
-    `text` holds the fields of the Tag that rule: description, belongs, excludes, hard, typical.
+    `text` holds the fields of the Tag that rule: description, belongs, excludes, hard, typical, settled.
     """
 
     tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="guidelines")

@@ -7,12 +7,10 @@ from django.db import transaction
 from winnow.core.values import HardCase
 from winnow.core.values import Tag as ApprovedTag
 from winnow.ml.taxonomy import load_taxonomy
-from winnow.models import Guideline, Tag
+from winnow.models import Tag
+from winnow.services.guidelines import keep_version
 from winnow.services.log import record_event
 from winnow.services.turns import take_turn
-
-# What of a tag rules how it is applied; its name and its place in the list do not.
-RULING = ("description", "belongs", "excludes", "hard", "typical")
 
 
 def apply_taxonomy(path: Path) -> list[Tag]:
@@ -23,27 +21,12 @@ def apply_taxonomy(path: Path) -> list[Tag]:
         before = list(Tag.objects.filter(is_approved=True).values_list("slug", flat=True))
         for position, tag in enumerate(approved):
             row, _ = Tag.objects.update_or_create(slug=tag.slug, defaults=_fields(tag, position))
-            _keep_version(row)
+            keep_version(row)
         slugs = [tag.slug for tag in approved]
         Tag.objects.exclude(slug__in=slugs).update(is_approved=False)
         if before != slugs:
             record_event("taxonomy.applied", tags=slugs, before=before)
     return list(Tag.objects.filter(is_approved=True))
-
-
-def _keep_version(tag: Tag) -> None:
-    """A new version of the guideline where its text is another than that in force."""
-    text = {field: getattr(tag, field) for field in RULING}
-    newest = guideline_of(tag)
-    if newest is None or newest.text != text:
-        version = Guideline.objects.create(tag=tag, version=newest.version + 1 if newest else 1, text=text)
-        if newest is not None:
-            record_event("guideline.changed", tag=tag.slug, version=version.version)
-
-
-def guideline_of(tag: Tag) -> Guideline | None:
-    """The guideline of a tag in force."""
-    return Guideline.objects.filter(tag=tag).order_by("-version").first()
 
 
 def _fields(tag: ApprovedTag, position: int) -> dict[str, object]:
