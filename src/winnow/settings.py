@@ -46,6 +46,7 @@ def number(name: str, default: int) -> int:
 
 
 AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
+REJUDGED = number("WINNOW_REJUDGED", 10)
 AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 

@@ -29,14 +29,16 @@ class Tag(models.Model):
 
 
 class Guideline(models.Model):
-    """One version of the rules for applying a Tag, as people read them when they labelled. Append-only.
+    """One version of the rules for applying a Tag, as people read them when they labelled; its text never changes.
 
+    Once some of the labels under the version before were asked for again, `rejudged_at` says when.
     `text` holds the fields of the Tag that rule: description, belongs, excludes, hard, typical, settled.
     """
 
     tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="guidelines")
     version = models.PositiveIntegerField()
     text = models.JSONField()
+    rejudged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
