@@ -4,7 +4,20 @@ from django.urls import URLPattern, URLResolver, path
 
 from winnow.api.app import api
 from winnow.api.docs import docs
-from winnow.web import account, assets, items, models, report, review, sign_in, sources, submit, tags, withheld
+from winnow.web import (
+    account,
+    agreement,
+    assets,
+    items,
+    models,
+    report,
+    review,
+    sign_in,
+    sources,
+    submit,
+    tags,
+    withheld,
+)
 from winnow.web.feeds import FORMS
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models/<str:ref>", models.model),
     path("submit", submit.submit),
     path("review", review.review),
+    path("review/agreement", agreement.figures),
     path("review/<int:pk>/label", review.label),
     path("review/<int:pk>/skip", review.skip),
     path("review/undo/<int:pk>", review.undo),

@@ -5,60 +5,90 @@ Computing inter-rater reliability in the presence of high agreement, 2008 (AC1);
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from winnow.core.values import Interval
 
-Counts = NDArray[np.float64]
-Opinions = Sequence[Mapping[str, str]]
+Floats = NDArray[np.float64]
+# Of each work what each person said, whatever names a person.
+Opinions = Sequence[Mapping[Any, str]]
 
-DRAWS = 2_000
+DRAWS, BLOCK = 2_000, 100
 LEVEL = 0.95
 # One imagined answer for each pair of tags and labeller, so that few answers do not look like certainty.
 SMOOTHING = 1.0
 ROUNDS = 20
 
 
-def alpha(counts: Counts) -> float:
-    """Krippendorff's alpha of `counts` (n works, k tags), how many said what; 1 where only one tag occurs."""
-    paired = _paired(counts)
-    sizes = paired.sum(axis=1)
-    if not len(paired):
-        return 1.0
-    totals = paired.sum(axis=0)
-    total = totals.sum()
-    observed = float(((sizes**2 - (paired**2).sum(axis=1)) / (sizes - 1.0)).sum() / total)
-    expected = float((total**2 - (totals**2).sum()) / (total * (total - 1.0)))
-    return 1.0 - observed / expected if expected else 1.0
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of agreement that depends on the works only through sums over them, so that redrawing them is cheap.
+
+    `terms` gives what each work adds (n, m) for counts (n works, k tags); `of_sums` the measure of sums (..., m).
+    """
+
+    terms: Callable[[Floats], Floats]
+    of_sums: Callable[[Floats], Floats]
+
+    def __call__(self, counts: Floats) -> float:
+        """The measure of `counts` (n works, k tags), how many said what."""
+        return float(self.of_sums(self.terms(counts).sum(axis=0)))
 
 
-def ac1(counts: Counts) -> float:
-    """Gwet's AC1 of `counts` (n works, k tags), how many said what; 1 where there is only one tag."""
-    paired, rated = _paired(counts), counts[counts.sum(axis=1) > 0.0]
-    k = counts.shape[1]
-    if not len(paired) or k < 2:
-        return 1.0
-    sizes = paired.sum(axis=1)
-    agreed = float((((paired**2).sum(axis=1) - sizes) / (sizes * (sizes - 1.0))).mean())
-    shares = (rated / rated.sum(axis=1, keepdims=True)).mean(axis=0)
-    by_chance = float((shares * (1.0 - shares)).sum()) / (k - 1)
-    return float((agreed - by_chance) / (1.0 - by_chance))
+def _alpha_terms(counts: Floats) -> Floats:
+    """For each work its disagreement, then how many said each tag; nothing where fewer than two spoke."""
+    sizes = counts.sum(axis=1, keepdims=True)
+    several = np.where(sizes > 1.0, counts, 0.0)
+    disagreed = (several * (sizes - several)).sum(axis=1, keepdims=True) / np.maximum(sizes - 1.0, 1.0)
+    return np.concatenate([disagreed, several], axis=1)
 
 
-def with_interval(measure: Callable[[Counts], float], counts: Counts, *, seed: int = 0) -> Interval:
+def _alpha_of(sums: Floats) -> Floats:
+    totals = sums[..., 1:]
+    total = totals.sum(axis=-1)
+    expected = (total**2 - (totals**2).sum(axis=-1)) / np.maximum(total - 1.0, 1.0)
+    return np.where(expected > 0.0, 1.0 - sums[..., 0] / np.where(expected > 0.0, expected, 1.0), 1.0)
+
+
+def _ac1_terms(counts: Floats) -> Floats:
+    """For each work its agreement, whether two spoke, whether anybody did, then the share of each tag."""
+    sizes = counts.sum(axis=1, keepdims=True)
+    pairs = np.maximum(sizes * (sizes - 1.0), 1.0)
+    agreed = (counts * (counts - 1.0)).sum(axis=1, keepdims=True) / pairs
+    return np.concatenate([agreed, sizes > 1.0, sizes > 0.0, counts / np.maximum(sizes, 1.0)], axis=1)
+
+
+def _ac1_of(sums: Floats) -> Floats:
+    agreed, n_paired, n_rated, shares = sums[..., 0], sums[..., 1], sums[..., 2], sums[..., 3:]
+    shares = shares / np.maximum(n_rated, 1.0)[..., None]
+    by_chance = (shares * (1.0 - shares)).sum(axis=-1) / max(shares.shape[-1] - 1, 1)
+    found = (agreed / np.maximum(n_paired, 1.0) - by_chance) / (1.0 - by_chance)
+    return np.where(n_paired > 0.0, found, 1.0)
+
+
+# Krippendorff's alpha; 1 where only one tag occurs.
+alpha = Measure(_alpha_terms, _alpha_of)
+# Gwet's AC1.
+ac1 = Measure(_ac1_terms, _ac1_of)
+
+
+def with_interval(measure: Measure, counts: Floats, *, seed: int = 0) -> Interval:
     """A measure of `counts` with its bootstrap interval over works; n are those that at least two people labelled."""
-    n_paired, n = len(_paired(counts)), len(counts)
+    n_paired, n = int((counts.sum(axis=1) > 1.0).sum()), len(counts)
     if not n_paired:
         return Interval(0.0, -1.0, 1.0, 0)
-    random = np.random.default_rng(seed)
-    draws = [measure(counts[random.integers(n, size=n)]) for _ in range(DRAWS)]
-    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
-    return Interval(measure(counts), low, high, n_paired)
+    random, terms, share = np.random.default_rng(seed), measure.terms(counts), np.full(n, 1.0 / n)
+    # In blocks, since all draws of many works at once would not fit a small machine.
+    draws = [measure.of_sums(random.multinomial(n, share, size=BLOCK) @ terms) for _ in range(DRAWS // BLOCK)]
+    low, high = np.quantile(np.concatenate(draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(measure(counts), float(low), float(high), n_paired)
 
 
-def counts_of(opinions: Opinions, tags: Sequence[str]) -> Counts:
+def counts_of(opinions: Opinions, tags: Sequence[str]) -> Floats:
     """How many said which of `tags` (n works, k tags); each work is a mapping from a person to what they said."""
     place = {tag: position for position, tag in enumerate(tags)}
     counts = np.zeros((len(opinions), len(tags)))
@@ -68,7 +98,7 @@ def counts_of(opinions: Opinions, tags: Sequence[str]) -> Counts:
     return counts
 
 
-def against_rest(counts: Counts, column: int) -> Counts:
+def against_rest(counts: Floats, column: int) -> Floats:
     """The same answers as one tag against all others, (n works, 2)."""
     one = counts[:, column]
     return np.stack([one, counts.sum(axis=1) - one], axis=1)
@@ -98,9 +128,3 @@ def certainties(opinions: Opinions, tags: Sequence[str]) -> list[float]:
         beliefs = np.exp(logs - logs.max(axis=1, keepdims=True))
         beliefs /= beliefs.sum(axis=1, keepdims=True)
     return [float(value) for value in beliefs.max(axis=1)]
-
-
-def _paired(counts: Counts) -> Counts:
-    """The works of which more than one person said something."""
-    several: Counts = counts[counts.sum(axis=1) > 1.0]
-    return several

@@ -6,11 +6,15 @@ from winnow.models import Account, Role, Scope
 
 REVIEWERS = frozenset({Role.REVIEWER, Role.ENGINEER, Role.OWNER, Role.OPERATOR})
 
+# Who settles what reviewers disagree about.
+ENGINEERS = frozenset({Role.ENGINEER, Role.OWNER, Role.OPERATOR})
+
 RIGHTS: dict[str, frozenset[str]] = {
     "account": frozenset(Role.values),
     "submit": frozenset(Role.values),
     "review": REVIEWERS,
     "restore": REVIEWERS,
+    "adjudicate": ENGINEERS,
     "switch_sources": frozenset({Role.OPERATOR}),
 }
 # What an account may let its programs do.

@@ -65,6 +65,11 @@ def share(value: float) -> str:
     return f"{value:.3f}".removeprefix("0") if 0.0 <= value < 0.9995 else f"{value:.3f}"
 
 
+def signed(value: float) -> str:
+    """A figure that may be below zero, to three places with a true minus: `.743`, `−.120`."""
+    return f"{'−' if value < -0.0005 else ''}{share(abs(value))}"
+
+
 def one_in(probability: float) -> str:
     """A small probability as one chance in so many: `10` of .1."""
     return f"{round(1 / probability):,}"
