@@ -1,6 +1,7 @@
 """Servers that say exactly what a test wants, certificates of every kind, and a record of connects."""
 
 import contextlib
+import re
 import socket
 import ssl
 import subprocess
@@ -47,11 +48,22 @@ class RawServer:
         with contextlib.suppress(OSError), connection:
             connection.settimeout(10)
             with self.tls.wrap_socket(connection, server_side=True) if self.tls else connection as stream:
-                request = b""
-                while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
-                    request += piece
-                self.requests.append(request.decode("latin-1"))
+                self.requests.append(_request(stream).decode("latin-1"))
                 self.handler(stream)
+
+
+def _request(stream: socket.socket) -> bytes:
+    """The whole of it: a connection that is closed on unread bytes is reset, and its answer is lost."""
+    request = _until(stream, b"", lambda read: b"\r\n\r\n" in read)
+    length = re.search(rb"\r\ncontent-length: *(\d+)\r\n", request, re.IGNORECASE)
+    whole = request.index(b"\r\n\r\n") + 4 + int(length[1]) if length else 0
+    return _until(stream, request, lambda read: len(read) >= whole)
+
+
+def _until(stream: socket.socket, read: bytes, enough: Callable[[bytes], bool]) -> bytes:
+    while not enough(read) and (piece := stream.recv(65536)):
+        read += piece
+    return read
 
 
 def answer(body: bytes = b"hello", status: str = "200 OK", **headers: str) -> Handler:

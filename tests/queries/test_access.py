@@ -11,6 +11,7 @@ TABLE = {
     "submit": {"reader", "reviewer", "engineer", "owner", "operator"},
     "review": {"reviewer", "engineer", "owner", "operator"},
     "restore": {"reviewer", "engineer", "owner", "operator"},
+    "adjudicate": {"engineer", "owner", "operator"},
     "switch_sources": {"operator"},
 }
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from winnow.models import Tag
+from winnow.models import Guideline, Tag
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -22,6 +22,7 @@ def test_a_retired_tag_keeps_its_colour(client):
 
 
 def test_without_a_taxonomy_there_are_no_colours(client):
+    Guideline.objects.all().delete()
     Tag.objects.all().delete()
     assert ".place" not in client.get("/tags.css").content.decode()
 

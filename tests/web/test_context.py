@@ -26,7 +26,8 @@ def test_tags_are_read_once_and_only_where_they_are_shown(rf, tags, django_asser
     [
         ("reader", {"account", "submit"}),
         ("reviewer", {"account", "submit", "review", "restore"}),
-        ("operator", {"account", "submit", "review", "restore", "switch_sources"}),
+        ("engineer", {"account", "submit", "review", "restore", "adjudicate"}),
+        ("operator", {"account", "submit", "review", "restore", "adjudicate", "switch_sources"}),
     ],
 )
 def test_rights_follow_the_role(rf, cast, role, rights):

@@ -81,7 +81,7 @@ def test_no_template_marks_a_text_as_safe():
     sources = [*root.rglob("*.html"), *(root / "web").rglob("*.py"), *(root / "templatetags").rglob("*.py")]
     marked = [path.name for path in sources if re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())]
     # Pictures of `core/charts.py`, which escapes each text that it draws (tests/core/test_charts.py).
-    assert marked == ["model_figures.py"]
+    assert marked == ["pictures.py"]
     assert len(sources) > 30
 
 

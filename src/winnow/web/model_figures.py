@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
-
 from winnow.core.charts import SHARE, Axis, Line, Point, dot_chart, line_chart, matrix_chart
 from winnow.core.values import Interval
 from winnow.models import Evidence
 from winnow.queries.evidence import Measurement
+from winnow.web.pictures import drawn
 
 UPPER = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 WHOLE = {"precision": "Weighted precision", "recall": "Weighted recall", "f1": "Weighted F1", "accuracy": "Accuracy"}
@@ -55,7 +54,7 @@ def _curve(run: Measurement, _: Mapping[str, str]) -> Figure | None:
     low = UPPER if min(found.low for _, found in rows) >= UPPER[0] else SHARE
     svg = line_chart(title, [line], Axis("share decided", SHARE), Axis("precision", low), is_band=True)
     says = "How right the surest are, if so large a share is decided by the model alone."
-    return Figure(title, says, ("share decided", "precision"), rows, svg=_safe(svg))
+    return Figure(title, says, ("share decided", "precision"), rows, svg=drawn(svg))
 
 
 def _reliability(run: Measurement, _: Mapping[str, str]) -> Figure | None:
@@ -69,7 +68,7 @@ def _reliability(run: Measurement, _: Mapping[str, str]) -> Figure | None:
     svg = line_chart(title, [line], x, y, diagonal="as sure as right")
     rows = [(f"{sure[place].low:.2f} to {sure[place].high:.2f}", found) for place, found in right]
     says = "Answers in ten parts of equally many, by how sure the model was of them."
-    return Figure(title, says, ("confidence", "share that is right"), rows, svg=_safe(svg))
+    return Figure(title, says, ("confidence", "share that is right"), rows, svg=drawn(svg))
 
 
 def _confusion(run: Measurement, names: Mapping[str, str]) -> Figure | None:
@@ -86,7 +85,7 @@ def _confusion(run: Measurement, names: Mapping[str, str]) -> Figure | None:
     svg = matrix_chart(title, [names[slug] for slug in shown], list(answers.values()), counts)
     cells = [(names[slug], row) for slug, row in zip(shown, counts, strict=True)]
     says = "Each line holds the works of one tag; where they stand is what was answered."
-    return Figure(title, says, ("works of", *answers.values()), cells=cells, svg=_safe(svg))
+    return Figure(title, says, ("works of", *answers.values()), cells=cells, svg=drawn(svg))
 
 
 def _slices(run: Measurement, _: Mapping[str, str]) -> Figure | None:
@@ -119,18 +118,13 @@ def _dots(
     says: str,
     head: str,
     rows: Sequence[tuple[str, Evidence]],
-    drawn: Sequence[tuple[str, Evidence]] | None = None,
+    shown: Sequence[tuple[str, Evidence]] | None = None,
 ) -> Figure:
-    """A row of dots; `drawn` are those of the rows that the picture shows, where it does not show all."""
-    marks = [(name, Interval(r.value, r.low, r.high, r.n)) for name, r in (rows if drawn is None else drawn)]
+    """A row of dots; `shown` are those of the rows that the picture shows, where it does not show all."""
+    marks = [(name, Interval(r.value, r.low, r.high, r.n)) for name, r in (rows if shown is None else shown)]
     svg = dot_chart(title, marks, Axis("share", SHARE))
-    return Figure(title, says, (head, "share"), rows, svg=_safe(svg))
+    return Figure(title, says, (head, "share"), rows, svg=drawn(svg))
 
 
 def _count(found: Evidence) -> int:
     return round(found.value * found.n)
-
-
-def _safe(svg: str) -> SafeString:
-    """Drawn by ourselves, and every word in it is escaped there (`core.charts`)."""
-    return mark_safe(svg)  # noqa: S308 - as said

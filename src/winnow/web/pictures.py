@@ -1,0 +1,8 @@
+"""The one place where markup of our own making enters a page as it is."""
+
+from django.utils.safestring import SafeString, mark_safe
+
+
+def drawn(svg: str) -> SafeString:
+    """A picture of `core.charts`, which escapes every word that it draws."""
+    return mark_safe(svg)  # noqa: S308 - as said
