@@ -25,6 +25,24 @@ def shared_data():
     return SHARED
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests():
+    """The database guards rows that are written once; a test's own database is emptied as a whole all the same."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from winnow.models import guards
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(operations, statements):
+        guards.lift(operations.connection)
+        flush(operations, statements)
+
+    BaseDatabaseOperations.execute_sql_flush = lifted
+    yield
+    BaseDatabaseOperations.execute_sql_flush = flush
+
+
 @pytest.fixture
 def tags(db):
     """The starter taxonomy, by slug."""
@@ -181,17 +199,67 @@ def _train(shared):
 
 
 @pytest.fixture
-def champion(trained_folder, tags):
+def deployed():
+    """The rows of a deployment and of the gate that it rests on, for a model without a folder."""
+    from winnow.models import Deployment, GateDecision
+
+    def make(version, role="champion", verdict="passed", **fields):
+        hashes = {
+            "model_sha256": version.manifest_sha256,
+            "dataset_sha256": version.dataset_sha256,
+            "policy_sha256": "p",
+            "code_sha256": "c",
+        }
+        gate = GateDecision.objects.create(model_version=version, role=role, verdict=verdict, checks=[], **hashes)
+        own = {"role": role, "model_version": version, "gate": gate, "reason": "r"}
+        return Deployment.objects.create(**(own | hashes | fields))
+
+    return make
+
+
+@pytest.fixture
+def let_serve():
+    """Deploy a model that "passed": what the gates themselves do is shown in the tests of the gates."""
+    from winnow.ml.gates import Check, Verdict
+    from winnow.services.deploy import deploy
+    from winnow.services.gates import keep_decision
+    from winnow.services.trial import Trial
+
+    def serve(version, role="champion", reason="for tests", **others):
+        gate = keep_decision(Trial(version, role), [Check("for tests", Verdict.PASSED, "as tests want it")])
+        return deploy(gate, reason=reason, **others)
+
+    return serve
+
+
+@pytest.fixture
+def undeploy():
+    """Forget every deployment, which nobody but a test may do."""
+    from django.db import connection, transaction
+
+    from winnow.models import Deployment, guards
+
+    def forget():
+        with transaction.atomic():
+            guards.lift(connection)
+            Deployment.objects.all().delete()
+            guards.install(connection)
+
+    return forget
+
+
+@pytest.fixture
+def champion(trained_folder, tags, let_serve):
     """The trained model, registered and serving."""
     from winnow.ml.serving import load_artifact
     from winnow.models import ModelVersion
-    from winnow.services.deploy import deploy, register_model
+    from winnow.services.deploy import register_model
     from winnow.services.taxonomy import approved_list
 
     version = register_model(load_artifact(trained_folder, approved_list()), dataset=None)
     ModelVersion.objects.filter(pk=version.pk).update(folder="models/shared-by-tests")
     version.refresh_from_db()
-    deploy(version, role="champion", reason="for tests")
+    let_serve(version)
     return version
 
 

@@ -1,6 +1,7 @@
 """The one Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WinnowConfig(AppConfig):
@@ -10,5 +11,8 @@ class WinnowConfig(AppConfig):
     verbose_name = "Winnow"
 
     def ready(self) -> None:
-        """Register the checks of an installation."""
+        """Register the checks of an installation, and have the database guarded after every migration."""
         from winnow import checks  # noqa: F401, PLC0415 - registering needs the app registry to be there
+        from winnow.models import guards  # noqa: PLC0415 - the same
+
+        post_migrate.connect(guards.after_migrations, sender=self)

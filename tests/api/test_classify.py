@@ -64,13 +64,15 @@ def test_an_encoder_that_is_away_is_no_error(champion, classify, settings):
         encoder.cache_clear()
 
 
-def test_the_next_call_is_answered_by_the_model_that_was_deployed_meanwhile(champion, classify, labelled_rows):
-    from winnow.services.deploy import deploy, version_of
+def test_the_next_call_is_answered_by_the_model_that_was_deployed_meanwhile(
+    champion, classify, labelled_rows, let_serve
+):
+    from winnow.services.deploy import version_of
 
     assert classify(LUNGS).json()["items"][0]["model"] == champion.ref
-    deploy(version_of(train_model("dummy", data=[labelled_rows]).model), role="champion", reason="exchange")
+    let_serve(version_of(train_model("dummy", data=[labelled_rows]).model), role="champion", reason="exchange")
     assert classify(LUNGS).json()["items"][0]["model"] == "v1-1"
-    deploy(champion, role="champion", reason="back")
+    let_serve(champion, role="champion", reason="back")
     assert classify(LUNGS).json()["items"][0]["model"] == champion.ref
 
 

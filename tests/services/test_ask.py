@@ -2,7 +2,7 @@
 
 import pytest
 
-from winnow.models import Deployment, Prediction, ReviewTask
+from winnow.models import Prediction, ReviewTask
 from winnow.services.ask import ASKED, ask_about
 
 
@@ -39,6 +39,6 @@ def test_of_near_copies_one_is_asked_about(make_item):
     assert len(asked & set(twins)) == 1
 
 
-def test_without_a_model_nothing_is_asked(stream):
-    Deployment.objects.all().delete()
+def test_without_a_model_nothing_is_asked(stream, undeploy):
+    undeploy()
     assert ask_about(5) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from winnow.core.policy import Policy
-from winnow.models import Audit, Deployment, Prediction, ReviewTask
+from winnow.models import Audit, Prediction, ReviewTask
 from winnow.services.audit import AUDITED, draw_audits, live_precision
 from winnow.services.train import train_model
 
@@ -41,17 +41,17 @@ def test_what_people_labelled_is_not_drawn_nor_its_near_copies(stream, people):
 
 
 @pytest.mark.usefixtures("stream")
-def test_audits_of_a_model_that_no_longer_serves_are_closed(champion, labelled, tags):
-    from winnow.services.deploy import deploy, version_of
+def test_audits_of_a_model_that_no_longer_serves_are_closed(champion, labelled, tags, let_serve):
+    from winnow.services.deploy import version_of
 
     old = draw_audits(5)
-    deploy(version_of(train_model("dummy", data=[labelled]).model), role="champion", reason="for tests")
+    let_serve(version_of(train_model("dummy", data=[labelled]).model), role="champion", reason="for tests")
     draw_audits(5)
     assert ReviewTask.objects.filter(pk__in=[task.pk for task in old], closed_at=None).count() == 0
 
 
-def test_without_a_model_nothing_is_drawn(stream):
-    Deployment.objects.all().delete()
+def test_without_a_model_nothing_is_drawn(stream, undeploy):
+    undeploy()
     assert draw_audits(5) == []
 
 

@@ -12,7 +12,7 @@ from winnow.ml.recipes import RECIPES
 from winnow.ml.serving import load_artifact
 from winnow.models import Deployment, Event, ModelVersion
 from winnow.services import deploy as registry
-from winnow.services.deploy import deploy, load_version, register_model, serving, version_of
+from winnow.services.deploy import load_version, register_model, serving, version_of
 from winnow.services.taxonomy import approved_list
 from winnow.services.train import train_model
 
@@ -33,10 +33,10 @@ def test_a_model_is_loaded_once_a_process(champion):
     assert (first.ref, first.version, first.needs_encoder) == (champion.ref, champion, True)
 
 
-def test_the_champion_is_exchanged_and_brought_back_without_a_restart(champion, dummy):
+def test_the_champion_is_exchanged_and_brought_back_without_a_restart(champion, dummy, let_serve):
     served = []
     for version in (dummy, champion, dummy):
-        deploy(version, role="champion", reason="exchange")
+        let_serve(version, role="champion", reason="exchange")
         served.append(serving("champion").ref)
     assert served == ["v1-1", champion.ref, "v1-1"]
     assert serving("champion").classify([Document("BERT")])[0].probabilities == dict.fromkeys(
@@ -44,8 +44,8 @@ def test_the_champion_is_exchanged_and_brought_back_without_a_restart(champion, 
     )
 
 
-def test_roles_are_independent(champion, dummy):
-    deploy(dummy, role="shadow", reason="to compare")
+def test_roles_are_independent(champion, dummy, let_serve):
+    let_serve(dummy, role="shadow", reason="to compare")
     assert (serving("champion").ref, serving("shadow").ref, serving("challenger")) == (champion.ref, dummy.ref, None)
 
 
@@ -64,8 +64,8 @@ def test_many_threads_share_one_loaded_model(champion, monkeypatch):
     assert {id(one) for one in loaded} == {id(loaded[0])}
 
 
-def test_deploying_is_in_the_log_and_never_overwrites(champion, dummy):
-    deploy(dummy, role="champion", reason="better")
+def test_deploying_is_in_the_log_and_never_overwrites(champion, dummy, let_serve):
+    let_serve(dummy, role="champion", reason="better")
     assert list(Deployment.objects.order_by("pk").values_list("model_version__ref", "reason")) == [
         (champion.ref, "for tests"),
         ("v1-1", "better"),
@@ -73,6 +73,7 @@ def test_deploying_is_in_the_log_and_never_overwrites(champion, dummy):
     assert Event.objects.filter(kind="model.deployed").last().data == {
         "ref": "v1-1",
         "role": "champion",
+        "share": 1.0,
         "reason": "better",
     }
 
@@ -129,17 +130,17 @@ def harm(folder):
 @pytest.mark.parametrize("harmed", [harm, shutil.rmtree])
 @pytest.mark.parametrize("is_loaded", [True, False])
 def test_the_old_model_goes_on_serving_where_the_new_one_is_torn(
-    own_folder, champion, dummy, monkeypatch, harmed, is_loaded
+    own_folder, champion, dummy, monkeypatch, harmed, is_loaded, let_serve
 ):
     """Before it is deployed: nothing changes. After: the one before it serves, in this process and in the next."""
-    deploy(dummy, role="champion", reason="the old one")
+    let_serve(dummy, role="champion", reason="the old one")
     assert serving("champion").ref == dummy.ref
     new = ModelVersion.objects.get(pk=champion.pk)
-    deploy(new, role="champion", reason="the new one")
+    let_serve(new, role="champion", reason="the new one")
     if is_loaded is False:
         monkeypatch.setattr(registry, "_loaded", {})
     harmed(own_folder)
     assert serving("champion").ref == dummy.ref
     with pytest.raises(ArtifactError):
-        deploy(new, role="champion", reason="again")
+        let_serve(new, role="champion", reason="again")
     assert Deployment.objects.order_by("-pk").first().reason == "the new one"

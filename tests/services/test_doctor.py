@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from winnow.models import Job, ModelVersion, Source
 from winnow.services import doctor
-from winnow.services.deploy import deploy, version_of
+from winnow.services.deploy import version_of
 from winnow.services.doctor import Finding, examine
 from winnow.services.train import train_model
 
@@ -44,10 +44,10 @@ def test_a_model_that_is_gone_is_a_finding_and_not_the_end(own_folder):
     assert str(own_folder) in findings()["model"].found
 
 
-def test_a_model_in_whose_place_the_one_before_it_serves_is_a_finding(own_folder, champion, labelled):
+def test_a_model_in_whose_place_the_one_before_it_serves_is_a_finding(own_folder, champion, labelled, let_serve):
     old = version_of(train_model("dummy", data=[labelled]).model)
-    deploy(old, role="champion", reason="the old one")
-    deploy(ModelVersion.objects.get(pk=champion.pk), role="champion", reason="the new one")
+    let_serve(old, role="champion", reason="the old one")
+    let_serve(ModelVersion.objects.get(pk=champion.pk), role="champion", reason="the new one")
     shutil.rmtree(own_folder)
     finding = findings()["model"]
     assert (finding.is_well, finding.found) == (

@@ -1,6 +1,6 @@
 """What waits is decided again."""
 
-from winnow.models import Deployment, Item, Prediction, ReviewTask, Source
+from winnow.models import Item, Prediction, ReviewTask, Source
 from winnow.services.reconsider import reconsider_waiting
 from winnow.services.report import report_item
 from winnow.services.review import open_task
@@ -67,6 +67,6 @@ def test_an_audit_that_nobody_answered_stays_open_and_its_item_is_published(stre
     assert ReviewTask.objects.filter(closed_at=None).count() == len(tasks)
 
 
-def test_without_a_model_everything_goes_on_waiting(stream):
-    Deployment.objects.all().delete()
+def test_without_a_model_everything_goes_on_waiting(stream, undeploy):
+    undeploy()
     assert reconsider_waiting() == 0

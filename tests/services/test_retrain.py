@@ -9,6 +9,7 @@ from winnow.services.classify import champion as what_serves
 from winnow.services.freeze import examples_of
 from winnow.services.import_rows import import_file
 from winnow.services.retrain import retrain
+from winnow.services.simulate import GATES
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def gold(labelled, tags):
 
 
 def again(**others):
-    return retrain("linear", target=0.9, delta=0.1, opens_audits=False, is_measured=False, **others)
+    return retrain("linear", target=0.9, delta=0.1, opens_audits=False, is_measured=False, gates=GATES, **others)
 
 
 @pytest.mark.usefixtures("gold")
@@ -47,7 +48,7 @@ def test_answers_train_with_more_weight_and_audits_of_the_model_before_train_the
 
 @pytest.mark.usefixtures("gold", "stream")
 def test_what_waits_is_asked_about_anew_and_audits_of_the_new_model_are_opened():
-    version = retrain("linear", target=0.9, delta=0.1, is_measured=False)
+    version = retrain("linear", target=0.9, delta=0.1, is_measured=False, gates=GATES)
     assert version.predictions.count() == 80
     assert version.audits.filter(task__closed_at=None).count() == 38
 

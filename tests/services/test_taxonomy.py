@@ -7,7 +7,7 @@ from winnow.core.values import Candidate
 from winnow.models import Event, Item, Tag
 from winnow.services.admit import admit, prepare
 from winnow.services.classify import classify_admitted
-from winnow.services.deploy import deploy, version_of
+from winnow.services.deploy import version_of
 from winnow.services.freeze import freeze_dataset
 from winnow.services.guidelines import guideline_of
 from winnow.services.import_rows import import_file
@@ -52,7 +52,7 @@ def seven_tags(tmp_path, db):
     return apply_taxonomy(path)
 
 
-def test_seven_other_tags_from_file_to_page(seven_tags, tmp_path, client):
+def test_seven_other_tags_from_file_to_page(seven_tags, tmp_path, client, let_serve):
     rows = [(text.format(word), slug) for slug, texts in SEVEN.items() for text in texts for word in WORDS]
     path = tmp_path / "gold.csv"
     path.write_text(
@@ -61,7 +61,7 @@ def test_seven_other_tags_from_file_to_page(seven_tags, tmp_path, client):
     )
     assert import_file(path).accepted == len(rows)
     freeze_dataset()
-    deploy(version_of(train_model("best").model), role="champion", reason="seven tags")
+    let_serve(version_of(train_model("best").model), role="champion", reason="seven tags")
     admit(
         prepare(
             [Candidate("1", "Translating Basque sentences", "We study translating sentences.", "https://example.org/1")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from winnow.models import Deployment, Evidence
+from winnow.models import Evidence
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -11,11 +11,11 @@ def test_without_models_there_is_one_thing_to_do(visit):
     assert visit("/models").all(r'<p class="empty">.*?<a href="([^"]+)"') == ["/tags"]
 
 
-def test_the_list_says_what_serves(visit, measured):
+def test_the_list_says_what_serves(visit, measured, deployed):
     html = visit("/models")
     assert html.all(r'<h2><a class="open" href="([^"]+)">') == ["/models/v5-1"]
     assert "does not serve" in html.main
-    Deployment.objects.create(role="champion", model_version=measured, reason="r")
+    deployed(measured)
     assert "serves as champion" in visit("/models").main
     assert "serves as champion" in visit("/models/v5-1").main
 

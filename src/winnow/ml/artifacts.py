@@ -74,6 +74,14 @@ def read_artifact(folder: Path, kind: str) -> Artifact:
         raise ArtifactError(f"{folder}: malformed ({error}); train it again or restore it from a backup") from error
 
 
+def manifest_of(folder: Path) -> dict[str, str]:
+    """The hash of every file by its name, as a folder states them. Raises ArtifactError where it states none."""
+    try:
+        return dict(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(f"{folder}: holds no {MANIFEST} that can be read") from error
+
+
 def canonical_json(value: Any) -> bytes:
     """JSON that is the same for the same value: sorted keys, UTF-8, a line break at the end."""
     return (json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

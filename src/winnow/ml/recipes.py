@@ -68,6 +68,11 @@ def load_recipe(ref: str, folder: Path = RECIPES) -> Recipe:
     raise InputError(f"no recipe {ref!r}; there are {known}, {BEST}, or the path of a .toml file")
 
 
+def recipe_of(kept: Mapping[str, Any], folder: Path = RECIPES) -> Recipe:
+    """The recipe that a model carries in its folder; the files that its parameters name are those of `folder`."""
+    return Recipe(**{**kept, "folder": folder})
+
+
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file. Raises InputError with file and field."""
     try:

@@ -10,7 +10,7 @@ from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
-from winnow.models.registry import Deployment, ModelVersion
+from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
@@ -28,6 +28,7 @@ __all__ = [
     "Deployment",
     "Event",
     "Evidence",
+    "GateDecision",
     "Guideline",
     "Item",
     "ItemBlock",
@@ -46,5 +47,6 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "TrainingRun",
     "WithheldDraw",
 ]

@@ -49,5 +49,5 @@ def model_row(ref: str) -> tuple[ModelVersion, str]:
 
 def _roles() -> dict[int, str]:
     """The role in which a model serves, by its key."""
-    newest = {deployment.role: deployment.model_version_id for deployment in Deployment.objects.order_by("pk")}
-    return {version_id: role for role, version_id in newest.items()}
+    newest = {deployment.role: deployment for deployment in Deployment.objects.order_by("pk")}
+    return {row.model_version_id: role for role, row in sorted(newest.items(), reverse=True) if row.share > 0.0}

@@ -6,12 +6,13 @@ from pathlib import Path
 from winnow.home import DATA
 from winnow.ml.encoder import Progress
 from winnow.models import Deployment, Event, Item, ReviewTask, Role, Source
-from winnow.services.deploy import deploy, version_of
+from winnow.services.deploy import version_of
 from winnow.services.explain import explain_waiting
 from winnow.services.freeze import freeze_dataset
 from winnow.services.gather import gather_address
 from winnow.services.import_rows import import_file
 from winnow.services.invite import Invitation, invite
+from winnow.services.promote import promote_version
 from winnow.services.train import train_model
 
 GOLD = DATA / "gold"
@@ -57,7 +58,7 @@ def _train(say: Say, progress: Progress) -> None:
     dataset = freeze_dataset()
     trained = train_model("best", progress=progress)
     version = version_of(trained.model)
-    deploy(version, role="champion", reason="first model of the demo")
+    promote_version(version, role="champion", reason="first model of the demo")
     certificate = version.policy.get("certificate") or {}
     say(
         f"Trained {trained.model} on {dataset.n} works in {trained.seconds:.0f} s; publishes from confidence "

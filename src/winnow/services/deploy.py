@@ -14,7 +14,7 @@ from winnow.core.policy import Policy
 from winnow.core.values import Classification, Document
 from winnow.ml.encoder import Encoder
 from winnow.ml.serving import Model, load_artifact
-from winnow.models import DatasetVersion, Deployment, ModelVersion
+from winnow.models import DatasetVersion, Deployment, GateDecision, ModelVersion
 from winnow.services.certificates import policy_in_force
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
@@ -59,9 +59,12 @@ def serving(role: str) -> Serving | None:
     """What serves in a role, loaded once a process and exchanged as soon as the newest Deployment names another.
 
     Where the folder of that one is torn or tampered with, the model before it goes on serving.
-    None where nothing was ever deployed. Raises ArtifactError where none of the newest few can be loaded.
+    None where nothing was ever deployed, or the role was ended. Raises ArtifactError where none of the newest few can be loaded.
     """
-    newest = Deployment.objects.filter(role=role).select_related("model_version").order_by("-pk")[:FALLBACKS]
+    rows = Deployment.objects.filter(role=role).select_related("model_version").order_by("-pk")
+    newest = list(rows[:FALLBACKS])
+    if newest and newest[0].share == 0.0:
+        return None
     fault: ArtifactError | None = None
     for version in dict.fromkeys(deployment.model_version for deployment in newest):
         try:
@@ -98,7 +101,7 @@ def version_of(ref: str) -> ModelVersion:
     """The model of a name such as `v5-3` or of a role. Raises NotFoundError."""
     if ref in Deployment.Role.values:
         newest = Deployment.objects.filter(role=ref).select_related("model_version").order_by("-pk").first()
-        if newest is None:
+        if newest is None or newest.share == 0.0:
             raise NotFoundError(
                 f"nothing serves as {ref} yet: train a model with `winnow train best`, or run `make demo`"
             )
@@ -147,12 +150,25 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVer
 
 
 @transaction.atomic
-def deploy(version: ModelVersion, *, role: str, reason: str) -> Deployment:
-    """Let a model serve from now on; what served before is one row away.
+def deploy(gate: GateDecision, *, reason: str, share: float = 1.0, takes_back: Deployment | None = None) -> Deployment:
+    """Let the model that passed a gate serve in its role from now on; what served before is one row away.
 
-    Raises ArtifactError where its folder is torn or tampered with; then nothing has changed.
+    Whatever is asked here, the database lets nothing through that did not pass. A share of 0 ends a role.
+    Raises ArtifactError where the folder is torn or tampered with; then nothing has changed.
     """
+    version = gate.model_version
     load_version(version)
-    deployment = Deployment.objects.create(role=role, model_version=version, reason=reason)
-    record_event("model.deployed", ref=version.ref, role=role, reason=reason)
+    deployment = Deployment.objects.create(
+        role=gate.role,
+        model_version=version,
+        gate=gate,
+        share=share,
+        model_sha256=gate.model_sha256,
+        dataset_sha256=gate.dataset_sha256,
+        policy_sha256=gate.policy_sha256,
+        code_sha256=gate.code_sha256,
+        takes_back=takes_back,
+        reason=reason,
+    )
+    record_event("model.deployed", ref=version.ref, role=gate.role, share=share, reason=reason)
     return deployment

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from winnow.core.intervals import clopper_pearson
+from winnow.core.policy import Policy
 from winnow.core.values import Interval, Scorecard
 from winnow.ml.behaviour import ALL_TAGS, BehaviourCard
 from winnow.ml.serving import Model
@@ -104,7 +105,7 @@ def _keep(figures: Iterable[Figure], model: Model, dataset_sha256: str, method: 
     about = {
         "model_sha256": model.sha256,
         "dataset_sha256": dataset_sha256,
-        "policy_sha256": _digest(asdict(model.policy)),
+        "policy_sha256": policy_sha256(model.policy),
         "code_sha256": code_sha256(),
         "method": method,
     }
@@ -121,5 +122,6 @@ def _row(figure: Figure, about: dict[str, str]) -> Evidence:
     return Evidence(metric=figure.metric, scope=figure.scope, **shares, **about)
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+def policy_sha256(policy: Policy) -> str:
+    """The hash of thresholds with their proof."""
+    return hashlib.sha256(json.dumps(asdict(policy), sort_keys=True).encode()).hexdigest()

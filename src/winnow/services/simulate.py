@@ -14,6 +14,7 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError, InputError
 from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Certificate, Example, Interval
+from winnow.home import DATA
 from winnow.ml.asking import ROUNDS, audits_of
 from winnow.ml.encoder import Progress
 from winnow.models import Account, Item, Label, ModelVersion, ReviewTask, Role, Tag
@@ -30,6 +31,9 @@ from winnow.services.recertify import certificate_of, is_alarmed, recertify
 from winnow.services.retrain import retrain
 from winnow.services.review import label_task
 from winnow.services.taxonomy import approved_list
+
+# A replay has no readers to protect: drafts serve there that nothing was measured of, and publish nothing.
+GATES = DATA / "gates-replay.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,7 @@ class Replay:
             opens_audits=False,
             is_draft=is_draft,
             is_measured=False,
+            gates=GATES,
         )
 
     def _published(self) -> dict[int, str]:

@@ -15,16 +15,16 @@ from winnow.core.values import Example
 from winnow.ml.encoder import Progress
 from winnow.ml.evaluate import evaluate
 from winnow.ml.job import TrainingJob
-from winnow.ml.recipes import load_recipe
+from winnow.ml.recipes import Recipe, load_recipe, recipe_of
 from winnow.ml.serving import Model, load_artifact
 from winnow.ml.train import dataset_sha256, recipe_json, train
-from winnow.models import DatasetVersion, Item
+from winnow.models import DatasetVersion, Item, ModelVersion, TrainingRun
 from winnow.services.behaviour import behaviour_of
-from winnow.services.deploy import MODELS, refuse_experiment, register_model
+from winnow.services.deploy import MODELS, load_version, refuse_experiment, register_model
 from winnow.services.encode import Vectors, encoder, vectors_of
 from winnow.services.examples import examples_of_files
 from winnow.services.freeze import examples_of
-from winnow.services.measure import keep_behaviour, keep_card, keep_scorecard
+from winnow.services.measure import code_sha256, keep_behaviour, keep_card, keep_scorecard
 from winnow.services.taxonomy import approved_list
 
 STARTER = "provisional: proved on the starter set, not yet on your stream"
@@ -65,17 +65,52 @@ def train_model(
     held_out = examples_of(dataset, "certify") if dataset else []
     with tempfile.TemporaryDirectory(dir=_workbench(out), prefix="training.tmp.") as scratch:
         draft = Path(scratch) / "model"
-        job = replace(_job(recipe, examples, held_out, progress=progress), is_draft=is_draft)
+        job = replace(_job(load_recipe(recipe), examples, held_out, progress=progress), is_draft=is_draft)
         train(_of_items(job) if dataset else job, draft)
         loaded = load_artifact(draft, tags)
         measured = held_out if is_measured and not is_draft else None
         name = _deliver(draft, out) if out else _register(draft, loaded, dataset, measured)
-    return Trained(name, loaded.dataset_sha256, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    if out is None:
+        _keep_run(name, loaded, is_draft=is_draft, seconds=seconds)
+    return Trained(name, loaded.dataset_sha256, seconds)
 
 
-def _job(ref: str, examples: list[Example], held_out: list[Example], *, progress: Progress | None) -> TrainingJob:
+def train_again(version: ModelVersion, folder: Path, *, data: Sequence[Path] = ()) -> Model:
+    """Train a registered model once more into a folder: its recorded recipe, the same data, as it was done then.
+
+    What was trained from files needs them again. Raises InputError where they are not named.
+    """
+    dataset = None if data else version.dataset
+    if dataset is None and not data:
+        raise InputError(f"{version.ref} was trained from files: name them with --data")
+    examples = examples_of(dataset, "train") if dataset else examples_of_files(data, approved_list())
+    run = version.runs.order_by("pk").first()
+    recipe = recipe_of(run.recipe if run else load_version(version).recipe)
+    job = replace(
+        _job(recipe, examples, examples_of(dataset, "certify") if dataset else []), is_draft=bool(run and run.is_draft)
+    )
+    train(_of_items(job) if dataset else job, folder)
+    return load_artifact(folder, approved_list())
+
+
+def _keep_run(ref: str, loaded: Model, *, is_draft: bool, seconds: float) -> None:
+    TrainingRun.objects.create(
+        model_version=ModelVersion.objects.get(ref=ref),
+        recipe=dict(loaded.recipe),
+        is_draft=is_draft,
+        dataset_sha256=loaded.dataset_sha256,
+        encoder_sha256=loaded.encoder_sha256 or "",
+        code_sha256=code_sha256(),
+        seconds=seconds,
+    )
+
+
+def _job(
+    recipe: Recipe, examples: list[Example], held_out: list[Example], *, progress: Progress | None = None
+) -> TrainingJob:
     return TrainingJob(
-        recipe=load_recipe(ref),
+        recipe=recipe,
         examples=examples,
         tags=approved_list(),
         encoder=encoder(),
