@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,11 +53,18 @@ class OffTopicScreen:
 
     def judge(self, doc: Document, vector: Vectors) -> OffTopicVerdict:
         """On topic, off topic, or spam, for a document and the encoder's vector of it (d,)."""
+        return self.judge_all([doc], np.asarray(vector, dtype=np.float32)[None])[0]
+
+    def judge_all(self, documents: Sequence[Document], vectors: Vectors) -> list[OffTopicVerdict]:
+        """The same for many, each whatever the others are; `vectors` (n, d)."""
+        scores = self.scorer.scores(documents, np.asarray(vectors, dtype=np.float32))
+        return [self._verdict(doc, score) for doc, score in zip(documents, scores, strict=True)]
+
+    def _verdict(self, doc: Document, score: float) -> OffTopicVerdict:
         text = joined(doc)
         for rule in self.spam:
             if rule.fires(text):
                 return OffTopicVerdict("spam", f"the text {rule.reason}", 1.0)
-        score = self.scorer.score(doc, np.asarray(vector, dtype=np.float32))
         threshold = self.threshold_described if doc.description else self.threshold_bare
         compared = f"score {score:.2f} for another subject, threshold {threshold:.2f}"
         return OffTopicVerdict("off_topic" if score > threshold else "on_topic", compared, score)

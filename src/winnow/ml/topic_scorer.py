@@ -4,13 +4,13 @@ The head generalises from words; the neighbours know corners of the field that n
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
-from winnow.core.values import Document
+from winnow.core.values import Classification, Document
 from winnow.ml.base import Arrays, Vectors
 from winnow.ml.linear import LinearPredictor
 
@@ -37,7 +37,14 @@ class TopicScorer:
 
     def score(self, doc: Document, vector: Vectors) -> float:
         """From 0 to 1: the head's probability of another subject, moved by the nearest neighbours."""
-        (answer,) = self.predictor.classify([doc], vector[None])
+        return self.scores([doc], vector[None])[0]
+
+    def scores(self, documents: Sequence[Document], vectors: Vectors) -> list[float]:
+        """The same for many, each to the bit what it is alone; `vectors` (n, d)."""
+        answers = self.predictor.classify(documents, vectors)
+        return [self._moved(answer, vector) for answer, vector in zip(answers, vectors, strict=True)]
+
+    def _moved(self, answer: Classification, vector: Vectors) -> float:
         odds = answer.probabilities[OFF_TOPIC] / max(answer.probabilities[ON_TOPIC], 1e-12)
         moved = math.log(max(odds, 1e-12)) + self.weight * (_nearness(self.off, vector) - _nearness(self.on, vector))
         return 1.0 / (1.0 + math.exp(-moved))

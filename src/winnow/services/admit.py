@@ -1,6 +1,7 @@
 """Gate 2, keep: Candidates become Items, each in one short transaction, each once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,6 +41,19 @@ def prepare(
     topics = _judge_topics(candidates, documents, vectors) if screens_topic else [None] * len(documents)
     rows = zip(candidates, documents, vectors, topics, strict=True)
     return [screened_of(*row) for row in rows]
+
+
+def prepared(candidates: Sequence[Candidate]) -> Iterator[list[Screened]]:
+    """The same batch by batch: while one is being admitted the next is made ready, since those wait for other things."""
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        starts = range(0, len(candidates), BATCH)
+        coming = [ahead.submit(prepare, candidates[start : start + BATCH]) for start in starts[:1]]
+        for start in starts:
+            batch = coming.pop().result()
+            following = candidates[start + BATCH : start + 2 * BATCH]
+            if following:
+                coming.append(ahead.submit(prepare, following))
+            yield batch
 
 
 def _judge_topics(
@@ -151,6 +165,5 @@ def _hold_keys(screened: Screened, item: Item, verdict: Verdict) -> None:
     """Give the work its names. What is invalid names nothing; a copy keeps the names that only it brought."""
     if verdict.outcome is Outcome.INVALID:
         return
-    taken = set(ItemKey.objects.filter(key__in=screened.keys).values_list("key", flat=True))
-    ItemKey.objects.bulk_create(ItemKey(item=item, key=key) for key in screened.keys if key not in taken)
+    ItemKey.objects.bulk_create((ItemKey(item=item, key=key) for key in screened.keys), ignore_conflicts=True)
     ItemBlock.objects.bulk_create(ItemBlock(item=item, block=block) for block in screened.blocks)

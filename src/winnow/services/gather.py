@@ -19,7 +19,7 @@ from winnow.core.values import Candidate
 from winnow.egress.backoff import next_wait
 from winnow.ml.encoder import Progress
 from winnow.models import Item, Source
-from winnow.services.admit import BATCH, admit, prepare, refresh_signals, unseen
+from winnow.services.admit import admit, prepared, refresh_signals, unseen
 from winnow.services.classify import classify_admitted
 from winnow.services.discover import look
 from winnow.services.network import FETCH_SECONDS, client
@@ -116,14 +116,14 @@ def _admit_page(source: Source, page: Page, progress: Progress | None) -> Counts
     """Admit a page in batches: vectors outside, one short transaction a row. Then see whether it agrees with history."""
     fresh = unseen(page.candidates, source)
     outcomes: Counter[str] = Counter()
-    for start in range(0, len(fresh), BATCH):
-        for screened in prepare(fresh[start : start + BATCH]):
+    for batch in prepared(fresh):
+        for screened in batch:
             admission = admit(screened, source=source)
             outcomes[_counted_as(admission.verdict.outcome)] += 1
             if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
                 ask_to_resolve(admission.item, is_submitted=False)
         if progress is not None:
-            progress(min(start + BATCH, len(fresh)), len(fresh))
+            progress(outcomes.total(), len(fresh))
     refresh_signals(_known(page.candidates, fresh), source)
     judge_source(source, note_reading(source, fresh, outcomes, n_entries=len(page.candidates)))
     outcomes["duplicate"] += len(page.candidates) - len(fresh)

@@ -35,7 +35,7 @@ def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", d
     return item
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_item(
     item: Item,
     *,
@@ -71,7 +71,7 @@ def publish_item(
     return True
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold_item(
     item: Item, *, likely_tag: Tag | None, confidence: float | None, model_version: ModelVersion | None, reason: str
 ) -> bool:

@@ -19,4 +19,4 @@ def screen() -> OffTopicScreen:
 
 def judge_topics(documents: Sequence[Document], vectors: Vectors) -> list[OffTopicVerdict]:
     """Whether each Document is machine learning, spam, or something else."""
-    return [screen().judge(document, vector) for document, vector in zip(documents, vectors, strict=True)]
+    return screen().judge_all(documents, vectors)
