@@ -44,7 +44,7 @@ def test_most_of_the_good_works_stay_and_some_of_the_rest_go(small_data, encoder
 
 def test_the_share_withheld_moves_the_thresholds(small_data, encoder, tmp_path):
     job = read_job(small_data, encoder)
-    strict = replace(job, recipe=replace(job.recipe, withheld=0.2))
+    strict = replace(job, recipe=replace(job.recipe, withheld=0.2, withheld_bare=0.2))
     found = [train_screen(one, tmp_path / name) for one, name in ((job, "kind"), (strict, "strict"))]
     kind, strict_screen = load_screen(tmp_path / "kind"), load_screen(tmp_path / "strict")
     assert strict_screen.threshold_described < kind.threshold_described
@@ -68,7 +68,9 @@ def test_a_taken_folder_is_refused(small_data, encoder, tmp_path):
         train_screen(read_job(small_data, encoder), tmp_path / "s")
 
 
-@pytest.mark.parametrize("change", [("withheld = ", "kept = "), ("[[spam]]", "[[ham]]"), ("[[", "[["[:1])])
+@pytest.mark.parametrize(
+    "change", [("withheld = ", "kept = "), ("withheld_bare = ", "bare = "), ("[[spam]]", "[[ham]]"), ("[[", "[["[:1])]
+)
 def test_a_faulty_recipe_is_named(tmp_path, change):
     path = tmp_path / "offtopic.toml"
     path.write_text((DATA / "offtopic.toml").read_text().replace(*change))

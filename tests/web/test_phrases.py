@@ -17,6 +17,7 @@ from winnow.web.phrases import (
     one_in,
     percent,
     reason_in_words,
+    stop,
     share,
 )
 
@@ -101,3 +102,10 @@ def test_reasons_and_shares_in_words():
     assert reason_in_words("off_topic") == "Not machine learning"
     assert reason_in_words("new one") == "new one"
     assert [percent(value) for value in (0, 0.0234, 1)] == ["0.0 %", "2.3 %", "100.0 %"]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"), [("One", "."), ("One.", ""), ("Why?", ""), ("Cut off …", ""), ("One. ", ""), ("", ".")]
+)
+def test_a_sentence_ends_once(text, end):
+    assert stop(text) == end

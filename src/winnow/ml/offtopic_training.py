@@ -29,7 +29,7 @@ MIN_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class ScreenRecipe:
-    """What the screen is made with. `withheld` is the share of good works that it may withhold."""
+    """What the screen is made with. `withheld` is the share of good works that it may withhold, `withheld_bare` that of titles alone."""
 
     spam: tuple[Rule, ...]
     classifier: LinearClassifier
@@ -37,6 +37,7 @@ class ScreenRecipe:
     typical_weight: float
     neighbour_weight: float
     withheld: float
+    withheld_bare: float
     folds: int
     seed: int
 
@@ -62,6 +63,7 @@ def load_screen_recipe(path: Path) -> ScreenRecipe:
             typical_weight=float(raw["typical_weight"]),
             neighbour_weight=float(raw["neighbour_weight"]),
             withheld=float(raw["withheld"]),
+            withheld_bare=float(raw["withheld_bare"]),
             folds=int(raw["folds"]),
             seed=int(raw["seed"]),
         )
@@ -186,7 +188,8 @@ def _out_of_fold(
 
 def _threshold(job: ScreenJob, examples: Sequence[Example], scores: NDArray[np.float64], *, bare: bool) -> float:
     good = [row for row, one in enumerate(examples) if one.id == "good" and bare != bool(one.document.description)]
-    return float(np.quantile(scores[good], 1.0 - job.recipe.withheld, method="higher")) if good else 1.0
+    share = job.recipe.withheld_bare if bare else job.recipe.withheld
+    return float(np.quantile(scores[good], 1.0 - share, method="higher")) if good else 1.0
 
 
 def _rules(raw: Mapping[str, Any], tag: str) -> tuple[Rule, ...]:

@@ -28,6 +28,7 @@ register.filter(phrases.signed)
 register.filter(phrases.one_in)
 register.filter(phrases.percent)
 register.filter(phrases.reason_in_words)
+register.filter(phrases.stop)
 register.filter("path", item_path)
 
 TASKS = {

@@ -75,6 +75,11 @@ def one_in(probability: float) -> str:
     return f"{round(1 / probability):,}"
 
 
+def stop(text: object) -> str:
+    """The full stop that a sentence needs after `text`; none where it brings its own end."""
+    return "" if str(text).rstrip().endswith((".", "!", "?", "…")) else "."
+
+
 def reason_in_words(reason: str) -> str:
     """Why something is withheld."""
     return REASONS.get(reason, reason)
