@@ -188,3 +188,40 @@ def test_on_real_pairs_same_is_right_and_most_are_found(shared_data, encoder):
     assert found[False] / n >= 0.97
     assert found[True] / n >= 0.70
     assert (found[False] / shown[False], found[True] / shown[True]) >= (0.98, 0.97)
+
+
+def by(title, near, *authors, text="One line about it."):
+    """A work of these people, whose vector is `near` to that of the others."""
+    return Work(Document(title, text), vector=near, authors=frozenset(authors))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "text", "verdict", "words"),
+    [
+        (("hopper g",), "Another line.", "maybe", "by other people"),
+        (("lovelace a", "hopper g"), "Another line.", "same", ""),
+        ((), "Another line.", "same", ""),
+    ],
+)
+def test_other_people_take_a_merge_back_and_nobody_named_does_not(theirs, text, verdict, words):
+    found = same_work(
+        by("Moss without roots or leaves", UNIT[0], "lovelace a"),
+        by("Moss without roots or leaves", UNIT[0], *theirs, text=text),
+    )
+    assert found.verdict == verdict
+    assert words in found.evidence
+
+
+def test_one_author_of_an_equal_title_settles_it():
+    first, second = UNIT[0], (UNIT[0] * 0.6 + UNIT[1] * 0.8).astype(np.float32)
+    pair = by("Moss without roots", first, "lovelace a"), by("Moss without roots", second, "lovelace a", "hopper g")
+    assert same_work(*pair).verdict == "same"
+    assert same_work(*pair).evidence.endswith("both by lovelace a")
+    nameless = by("Moss without roots", first), by("Moss without roots", second)
+    assert same_work(*nameless).verdict == "maybe"
+
+
+def test_one_long_text_is_one_work_whoever_is_named():
+    text = "Moss has no roots and drinks through its leaves, which we measured in forty gardens over two years. " * 3
+    pair = by("Moss drinks", UNIT[0], "lovelace a", text=text), by("How moss drinks", UNIT[0], "hopper g", text=text)
+    assert same_work(*pair).verdict == "same"

@@ -17,8 +17,8 @@ from winnow.web.phrases import (
     one_in,
     percent,
     reason_in_words,
-    stop,
     share,
+    stop,
 )
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

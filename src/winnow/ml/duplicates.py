@@ -21,6 +21,8 @@ from winnow.core.text import words
 from winnow.core.values import Document
 from winnow.ml.titles import compact, core_title, head, numbers, plain_words, purpose
 
+Verdict = Literal["same", "maybe", "different"]
+
 # Equal titles: how near the texts must be to merge, and to be worth a look.
 EQUAL_NEAR, EQUAL_MAYBE, EQUAL_MAYBE_BARE = 0.85, 0.5, 0.3
 # A title alone has to say this much to be nobody else's, and to be said about the same time.
@@ -55,7 +57,7 @@ class Work:
     """One side of a pair.
 
     What it says, its typed names (`arxiv:1706.03762`), its unit vector where there is one, the names of works that it
-    points to as being itself elsewhere (a paper's code), and when it is from.
+    points to as being itself elsewhere (a paper's code), when it is from, and by whom (`ml.authors`).
     """
 
     document: Document
@@ -63,13 +65,14 @@ class Work:
     vector: NDArray[np.float32] | None = None
     links: frozenset[str] = frozenset()
     dated_at: datetime | None = None
+    authors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateVerdict:
     """`evidence` says in words why; `score` from 0 to 1 orders what a person looks at."""
 
-    verdict: Literal["same", "maybe", "different"]
+    verdict: Verdict
     evidence: str
     score: float
 
@@ -119,7 +122,24 @@ def same_work(a: Work, b: Work) -> DuplicateVerdict:
         return DuplicateVerdict(
             "same" if is_enough else "maybe", f"one links to {linked[0]}; {like.in_words()}", like.score
         )
-    return DuplicateVerdict(_by_text(a, b, like), like.in_words(), like.score)
+    return _by_author(a, b, like, _by_text(a, b, like))
+
+
+def _by_author(a: Work, b: Work, like: Likeness, by_text: Verdict) -> DuplicateVerdict:
+    """What the bylines add, where both name people: one author of an equal title settles it, none takes it back.
+
+    One long text stays one work, whoever is named: bylines are cut and reordered.
+    """
+    said = like.in_words()
+    if not a.authors or not b.authors:
+        return DuplicateVerdict(by_text, said, like.score)
+    shared = sorted(a.authors & b.authors)
+    if shared and by_text == "maybe" and like.is_equal_title and like.n_words >= MIN_EQUAL_WORDS:
+        return DuplicateVerdict("same", f"{said}, both by {shared[0]}", like.score)
+    is_one_text = like.n_text >= LONG_TEXT and like.text >= LONG_SAME
+    if not shared and by_text == "same" and not is_one_text:
+        return DuplicateVerdict("maybe", f"{said}, by other people", like.score)
+    return DuplicateVerdict(by_text, said, like.score)
 
 
 def likeness(a: Work, b: Work) -> Likeness:
@@ -167,7 +187,7 @@ def _moved(a: Work, b: Work, like: Likeness, kinds: dict[str, tuple[str, str]]) 
     return DuplicateVerdict(verdict, f"a {kind} repository under another owner; {like.in_words()}", like.score)
 
 
-def _by_text(a: Work, b: Work, like: Likeness) -> Literal["same", "maybe", "different"]:
+def _by_text(a: Work, b: Work, like: Likeness) -> Verdict:
     """Whether title and text suffice where no name speaks for or against it."""
     if like.is_equal_title:
         return _equal_title(a, b, like)
@@ -186,7 +206,7 @@ def _by_text(a: Work, b: Work, like: Likeness) -> Literal["same", "maybe", "diff
     return "maybe" if any(reasons) else "different"
 
 
-def _equal_title(a: Work, b: Work, like: Likeness) -> Literal["same", "maybe", "different"]:
+def _equal_title(a: Work, b: Work, like: Likeness) -> Verdict:
     """Without descriptions the vectors say no more than the titles do; then the title has to be telling."""
     has_vectors = a.vector is not None and b.vector is not None
     if like.n_descriptions == 2:

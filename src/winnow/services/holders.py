@@ -7,6 +7,7 @@ from django.db import connection
 
 from winnow.core.urls import RULES_VERSION
 from winnow.core.values import Document
+from winnow.ml.authors import authors_of
 from winnow.ml.blocking import BLOCKING_VERSION
 from winnow.ml.duplicates import Work
 from winnow.models import Item, ItemKey
@@ -18,7 +19,7 @@ KEYS_VERSION = RULES_VERSION * 100 + BLOCKING_VERSION
 # A block that half of the store bears tells nothing: only its newest are looked at.
 PER_BLOCK = 8
 MAX_NEIGHBOURS = 8
-_COLUMNS = ("title", "description", "url", "links", "vector", "encoder_sha256", "dated_at", "duplicate_of_id")
+_COLUMNS = ("title", "description", "url", "links", "vector", "encoder_sha256", "dated_at", "author", "duplicate_of_id")
 
 
 class Platform:
@@ -48,7 +49,7 @@ def work_of(item: Item, names: Iterable[str]) -> Work:
     vector = unpack(item.vector) if item.vector is not None and item.encoder_sha256 == encoder().sha256 else None
     doc = Document(item.title, item.description)
     links = frozenset(links_of(item.url, item.links, doc))
-    return Work(doc, names_of(names), vector, links, item.dated_at)
+    return Work(doc, names_of(names), vector, links, item.dated_at, authors_of(item.author))
 
 
 def family_names(items: Iterable[Item]) -> Mapping[int, frozenset[str]]:

@@ -13,6 +13,7 @@ from winnow.core.sites import Facet
 from winnow.core.text import document, fingerprint
 from winnow.core.urls import facet_of, identity_keys
 from winnow.core.values import Candidate, Document
+from winnow.ml.authors import authors_of
 from winnow.ml.blocking import blocking_keys
 from winnow.ml.duplicates import DuplicateVerdict, Work, same_work
 from winnow.ml.offtopic import OffTopicVerdict
@@ -57,7 +58,8 @@ class Screened:
     def work(self) -> Work:
         """What the duplicate scorer compares."""
         links, dated_at = frozenset(self.links), self.candidate.published_at
-        return Work(self.document, names_of(self.keys), self.vector, links, dated_at)
+        authors = authors_of(self.candidate.author)
+        return Work(self.document, names_of(self.keys), self.vector, links, dated_at, authors)
 
 
 @dataclass(frozen=True, slots=True)
