@@ -1,4 +1,4 @@
-"""What does a fetch cost, in seconds and in memory, when the server means harm?
+"""What a fetch costs, in seconds and in memory, when the server means harm.
 
 Each case is fetched by a process of its own with the limits of production, which tells its highest memory before and
 after. Bars: the deadline and one second, and 64 MB more than before.
