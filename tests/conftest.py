@@ -43,6 +43,12 @@ def _emptied_between_tests():
     BaseDatabaseOperations.execute_sql_flush = flush
 
 
+@pytest.fixture(autouse=True)
+def _no_chance_in_the_queue(settings):
+    """Whether a task is blind, or asks two people, is drawn at random; tests that are about it say so."""
+    settings.REVIEW_BLIND = settings.REVIEW_OVERLAP = 0
+
+
 @pytest.fixture
 def tags(db):
     """The starter taxonomy, by slug."""

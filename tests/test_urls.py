@@ -74,6 +74,8 @@ def things(make_item, cast, tags):
         "/sources/<name>/switch": {"name": "feed"},
         "/review/<pk>/label": {"pk": task.pk},
         "/review/<pk>/skip": {"pk": task.pk},
+        "/review/<pk>/keep": {"pk": task.pk},
+        "/api/v1/tasks/<task_id>/label": {"task_id": task.pk},
         "/review/undo/<pk>": {"pk": 1},
         "/sign-in/<code>": {"code": "made-up"},
         "/reset/<code>": {"code": "made-up"},
@@ -209,6 +211,7 @@ def foreign(things, cast, make_item, tags):
     found = {
         "/review/<pk>/label": {"pk": own_work.pk},
         "/review/<pk>/skip": {"pk": own_work.pk},
+        "/review/<pk>/keep": {"pk": own_work.pk},
         "/review/undo/<pk>": {"pk": label.pk},
         "/account/tokens/<pk>/revoke": {"pk": ApiToken.objects.get().pk},
         **{address: {"code": "made-up"} for address in SECRET},
@@ -232,8 +235,8 @@ def test_a09_what_is_anothers_is_not_there(ask, foreign, cast):
 def test_a09_a_number_that_names_nothing_is_404(client, cast, number):
     client.force_login(cast.operator)
     for row in (*PAGES, *CALLS):
-        if re.search(r"<(pk|item_id)>", row.address):
-            path = re.sub(r"<(pk|item_id)>", number, row.address).replace("<slug>", "x")
+        if re.search(r"<(pk|item_id|task_id)>", row.address):
+            path = re.sub(r"<(pk|item_id|task_id)>", number, row.address).replace("<slug>", "x")
             kind = "application/json" if row.address.startswith("/api/") else "application/x-www-form-urlencoded"
             status = client.generic(row.method, path, "tag=mlops", kind).status_code
             assert status in (404, 422 if "/api/" in path else 404, 401 if row.method == "POST" else 404), path

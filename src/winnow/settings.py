@@ -45,9 +45,21 @@ def number(name: str, default: int) -> int:
     return int(given)
 
 
+def shares(name: str) -> dict[str, int]:
+    """A setting of the form `reported=4, audit=4`: whole numbers by name."""
+    pairs = [part.split("=") for part in setting(name).replace(",", " ").split()]
+    if not all(len(pair) == 2 and pair[1].isdecimal() for pair in pairs):
+        raise ImproperlyConfigured(f"{name}: give names with whole numbers, such as reported=4, audit=4")
+    return {key: int(value) for key, value in pairs}
+
+
 AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
 REJUDGED = number("WINNOW_REJUDGED", 10)
 AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
+REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50)
+REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10)
+REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
+HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")

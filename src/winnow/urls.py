@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/agreement", agreement.figures),
     path("review/<int:pk>/label", review.label),
     path("review/<int:pk>/skip", review.skip),
+    path("review/<int:pk>/keep", review.keep),
     path("review/undo/<int:pk>", review.undo),
     path("sign-in", sign_in.sign_in),
     path("sign-in/<str:code>", sign_in.link),

@@ -9,7 +9,7 @@ from winnow.services import encode
 
 CALLS = {
     ("post", "/classify"), ("get", "/items"), ("post", "/items"), ("get", "/items/check"), ("get", "/items/{item_id}"),
-    ("post", "/items/{item_id}/reports"), ("get", "/tags"), ("get", "/tags/{slug}"), ("get", "/healthz"), ("get", "/readyz"),
+    ("post", "/items/{item_id}/reports"), ("post", "/tasks/claim"), ("post", "/tasks/{task_id}/label"), ("get", "/tags"), ("get", "/tags/{slug}"), ("get", "/healthz"), ("get", "/readyz"),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from winnow.core.errors import ConflictError
 from winnow.models import Apart, Event, Item, Label, Report, ReviewTask
-from winnow.queries.review import next_task, queue_of
+from winnow.queries.review import queue_of
 from winnow.services.publish import mark_copy, publish_item
 from winnow.services.report import report_item
 from winnow.services.review import are_apart, label_task, open_task, propose_copy, restore_item, tell_apart, undo_label
@@ -132,16 +132,6 @@ def test_restoring_opens_a_task(make_item, cast):
 
 def test_a_model_cannot_decide_what_is_in_review(task, tags):
     assert not publish_item(task.item, tag=tags["other"], decided_by=Item.DecidedBy.MODEL, confidence=1.0)
-
-
-def test_the_queue_shows_the_most_pressing_first_and_nobody_their_own(make_item, cast):
-    calm = open_task(item=make_item(state="in_review"), reason=LOW, priority=0.2)
-    pressing = open_task(item=make_item(state="in_review"), reason=LOW, priority=0.8)
-    own = open_task(item=make_item(state="in_review", submitted_by=cast.reviewer), reason=LOW, priority=0.9)
-    assert next_task(cast.reviewer, skipped=[]) == pressing
-    assert next_task(cast.reviewer, skipped=[pressing.pk]) == calm
-    assert next_task(cast.reviewer, skipped=[pressing.pk, calm.pk]) == pressing
-    assert next_task(cast.other_reviewer, skipped=[]) == own
 
 
 def test_the_queue_counts_what_stands(task, tags, cast, make_item):

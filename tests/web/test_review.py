@@ -5,7 +5,7 @@ import pytest
 from winnow.models import Account, Label, ReviewTask, Tag
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
-from winnow.web.review import ANSWERED_ALREADY, FURTHER_OPINION, MAX_SKIPPED, SKIPPED
+from winnow.web.review import ANSWERED_ALREADY, FURTHER_OPINION
 
 HTMX = {"HX-Request": "true"}
 
@@ -128,15 +128,6 @@ def test_skip_leaves_the_task_open_and_goes_on(send, visit, cast, task, second):
     send(f"/review/{second.pk}/skip")
     assert shown(visit("/review")) == ["Which tag is this?"]
     assert ReviewTask.objects.filter(closed_at=None).count() == 2
-
-
-def test_a_visit_remembers_a_bounded_number_of_skips(client, send, cast, task):
-    client.force_login(cast.reviewer)
-    session = client.session
-    session[SKIPPED] = list(range(1000, 1000 + MAX_SKIPPED))
-    session.save()
-    send(f"/review/{task.pk}/skip")
-    assert client.session[SKIPPED] == [*range(1001, 1000 + MAX_SKIPPED), task.pk]
 
 
 def test_l07_nobody_judges_their_own_submission(send, visit, cast, task):

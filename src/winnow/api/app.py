@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from winnow import __version__
-from winnow.api import classify, items, status, tags
+from winnow.api import classify, items, status, tags, tasks
 from winnow.api.description import DescribedAPI
 from winnow.api.parsing import StrictParser
 from winnow.api.problems import problem
@@ -26,6 +26,7 @@ api = DescribedAPI(
 )
 api.add_router("", classify.router, tags=["classify"])
 api.add_router("", items.router, tags=["items"])
+api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", tags.router, tags=["tags"])
 api.add_router("", status.router, tags=["status"])
 

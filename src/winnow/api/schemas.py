@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from winnow.core.text import MAX_DESCRIPTION, MAX_TITLE
 from winnow.core.urls import MAX_URL
-from winnow.models import Item, Report
+from winnow.models import Item, Report, ReviewTask
 
 MAX_BATCH = 256
 # Longer texts are cut when they are cleaned; far longer ones are a mistake or an attack.
@@ -139,6 +139,69 @@ class TagsOut(Schema):
 
     items: list[TagOut]
     next: str | None = None
+
+
+class ClaimIn(Strict):
+    """Nothing has to be said to claim a task."""
+
+
+class WorkOut(Schema):
+    """What a reviewer sees of a work: nothing that tells what the model or anybody said of it."""
+
+    id: int
+    url: str
+    site: str
+    title: str
+    description: str
+    dated_at: datetime
+
+
+class TaskOut(Schema):
+    """A claimed task. Of a blind one the reason is "blind", and what the model says is null."""
+
+    id: int
+    item: WorkOut
+    reason: str
+    likely_tag: str | None
+    confidence: float | None
+    lease_until: datetime | None
+
+
+class ClaimedOut(Schema):
+    """The task that is yours now, or null."""
+
+    task: TaskOut | None
+
+
+class LabelIn(Strict):
+    """An answer to a task."""
+
+    tag: Slug | None
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class LabelOut(Schema):
+    """An answer that is stored; `counts` says whether it decided."""
+
+    id: int
+    task: int
+    item: int
+    tag: str | None
+    counts: bool
+
+
+def task_out(task: ReviewTask) -> dict[str, Any]:
+    """A task as the API shows it."""
+    item, is_shown = task.item, not task.is_blind
+    work = {name: getattr(item, name) for name in ("url", "site", "title", "description")}
+    return {
+        "id": task.pk,
+        "item": {"id": item.pk, **work, "dated_at": item.dated_at.isoformat()},
+        "reason": str(task.reason) if is_shown else "blind",
+        "likely_tag": item.likely_tag_id if is_shown else None,
+        "confidence": item.confidence if is_shown else None,
+        "lease_until": task.lease_until and task.lease_until.isoformat(),
+    }
 
 
 def item_out(item: Item) -> dict[str, Any]:

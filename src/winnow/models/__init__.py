@@ -11,7 +11,7 @@ from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
-from winnow.models.review import Label, ReviewTask
+from winnow.models.review import Label, ReviewTask, TaskSkip
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -47,6 +47,7 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "TaskSkip",
     "TrainingRun",
     "WithheldDraw",
 ]

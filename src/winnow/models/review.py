@@ -64,7 +64,23 @@ class ReviewTask(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(n_wanted__gte=1), name="task_wants_an_opinion"),
         ]
-        indexes = [models.Index(fields=["closed_at", "-priority", "id"], name="task_queue")]
+        indexes = [
+            models.Index(fields=["closed_at", "-priority", "id"], name="task_queue"),
+            models.Index(
+                fields=["reason", "-priority", "id"], condition=models.Q(closed_at__isnull=True), name="task_turn"
+            ),
+        ]
+
+
+class TaskSkip(models.Model):
+    """A person left a task for later; others may take it."""
+
+    task = models.ForeignKey(ReviewTask, on_delete=models.CASCADE, related_name="skips")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="skips")
+    skipped_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "task"], name="skipped_once")]
 
 
 class Label(models.Model):

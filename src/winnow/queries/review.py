@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from winnow.core.errors import NotFoundError
 from winnow.models import Account, Item, Label, Report, ReviewTask
@@ -20,17 +20,9 @@ class Queue:
 
 
 def open_tasks(account: Account) -> QuerySet[ReviewTask]:
-    """Tasks that this account may answer, most pressing first; nobody judges their own submission."""
-    tasks = ReviewTask.objects.filter(closed_at=None).exclude(item__submitted_by=account)
-    return tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles").order_by(
-        "-priority", "pk"
-    )
-
-
-def next_task(account: Account, *, skipped: list[int]) -> ReviewTask | None:
-    """The next task that was not skipped; when all were, the first again."""
-    tasks = open_tasks(account)
-    return tasks.exclude(pk__in=skipped).first() or tasks.first()
+    """Tasks that this account may answer; nobody judges their own submission."""
+    tasks = ReviewTask.objects.filter(Q(for_account=None) | Q(for_account=account), closed_at=None)
+    return tasks.exclude(item__submitted_by=account)
 
 
 def queue_of(account: Account, since: object) -> Queue:
@@ -43,19 +35,6 @@ def queue_of(account: Account, since: object) -> Queue:
         n_done_today=live.filter(created_at__gte=since).count(),
         last_label=live.order_by("-pk").first(),
     )
-
-
-def task_of(pk: int, account: Account) -> ReviewTask:
-    """One task that this account may answer, open or closed. Raises NotFoundError."""
-    tasks = ReviewTask.objects.exclude(item__submitted_by=account)
-    task = (
-        tasks.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles")
-        .filter(pk=pk)
-        .first()
-    )
-    if task is None:
-        raise NotFoundError("there is no such task for you")
-    return task
 
 
 def label_of(pk: int, account: Account) -> Label:

@@ -7,16 +7,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from winnow.core.errors import ConflictError, NotFoundError
+from winnow.core.errors import ConflictError
 from winnow.models import Account, ReviewTask, Tag
-from winnow.queries.review import label_of, next_task, open_reports, queue_of, task_of
+from winnow.queries.review import label_of, open_reports, queue_of
 from winnow.queries.tags import approved_tags, tag_named
+from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task, task_for
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
-NOT_ML, COPY = "not-ml", "copy"
-SKIPPED = "skipped_tasks"
-MAX_SKIPPED = 100
+NOT_ML, COPY, UNSURE = "not-ml", "copy", "unsure"
 FURTHER_OPINION = "Somebody else answered this first. Yours is kept as a further opinion."
 ANSWERED_ALREADY = "You have answered this already."
 
@@ -25,9 +24,9 @@ ANSWERED_ALREADY = "You have answered this already."
 @require_safe
 @requires("review")
 def review(request: HttpRequest, account: Account) -> HttpResponse:
-    """The next task, or the one that is asked for while it is open."""
+    """The task that this person holds, or the one that is asked for while it is free, or the next."""
     wanted = request.GET.get("task", "")
-    task = _open_task(account, int(wanted)) if wanted.isdecimal() and len(wanted) < 19 else None
+    task = claim_this(int(wanted), account) if wanted.isdecimal() and len(wanted) < 19 else None
     return _panel(request, account, task)
 
 
@@ -35,15 +34,25 @@ def review(request: HttpRequest, account: Account) -> HttpResponse:
 @requires("review")
 def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Take the answer and go on. An answer that came too late is kept, and said to be so."""
-    task = task_of(pk, account)
-    chosen = request.POST.get("tag", "")
+    task = task_for(pk, account)
+    chosen, given = request.POST.get("tag", ""), request.POST.get("token", "")
     copy_of = task.item.resembles if chosen == COPY else None
     tag = None if copy_of else _chosen_tag(chosen)
-    if task.labels.filter(account=account, undoes=None, undone_by=None).exists():
+    is_late = task.closed_at is not None or task.holder_id not in (None, account.pk)
+    try:
+        label_task(
+            task=task,
+            tag=tag,
+            account=account,
+            copy_of=copy_of,
+            note=request.POST.get("note", ""),
+            token=int(given) if given.isdecimal() and len(given) < 10 else None,
+            is_unsure=chosen == UNSURE,
+        )
+    except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
     else:
-        label_task(task=task, tag=tag, account=account, copy_of=copy_of)
-        if task.closed_at is not None:
+        if is_late:
             messages.info(request, FURTHER_OPINION)
     return _go_on(request, account, None)
 
@@ -51,11 +60,17 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 @require_POST
 @requires("review")
 def skip(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
-    """Leave a task for later; the visit remembers the last hundred."""
-    task = task_of(pk, account)
-    skipped = [known for known in request.session.get(SKIPPED, []) if known != task.pk]
-    request.session[SKIPPED] = [*skipped, task.pk][-MAX_SKIPPED:]
+    """Leave a task for later, and for others."""
+    skip_task(task_for(pk, account), account)
     return _go_on(request, account, None)
+
+
+@require_POST
+@requires("review")
+def keep(_request: HttpRequest, account: Account, pk: int) -> HttpResponse:
+    """Somebody is still thinking about it."""
+    keep_claim(task_for(pk, account).pk, account)
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -72,22 +87,14 @@ def undo(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 
 
 def _chosen_tag(slug: str) -> Tag | None:
-    """The tag, or None for "not machine learning"."""
-    return None if slug == NOT_ML else tag_named(slug)
-
-
-def _open_task(account: Account, pk: int) -> ReviewTask | None:
-    try:
-        task = task_of(pk, account)
-    except NotFoundError:
-        return None
-    return task if task.closed_at is None else None
+    """The tag, or None for "not machine learning" and "cannot tell"."""
+    return None if slug in (NOT_ML, UNSURE) else tag_named(slug)
 
 
 def _go_on(request: HttpRequest, account: Account, task: ReviewTask | None) -> HttpResponse:
     """The next panel where a script asks for it, else the way back to the page."""
     if request.headers.get("HX-Request") == "true":
-        return _panel(request, account, task and _open_task(account, task.pk), template="review_panel.html")
+        return _panel(request, account, task and claim_this(task.pk, account), template="review_panel.html")
     return redirect(f"/review?task={task.pk}" if task else "/review")
 
 
@@ -96,10 +103,10 @@ def _panel(
 ) -> HttpResponse:
     tags = list(approved_tags())
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    task = task or next_task(account, skipped=request.session.get(SKIPPED, []))
+    task = task or claim_task(account)
     shown = {
         "task": task,
-        "reports": open_reports(task.item) if task else [],
+        "reports": open_reports(task.item) if task and not task.is_blind else [],
         "queue": queue_of(account, midnight),
         "tags": tags,
         "names": {tag.slug: tag.name for tag in tags},

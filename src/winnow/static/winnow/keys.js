@@ -47,7 +47,7 @@ function pressed(event) {
   if (isSecond && event.key === "r") return location.assign("/recent");
   if (event.key === "Enter" && !event.target.matches(".row")) return;
   const button = find(`[data-key="${CSS.escape(event.key)}"]`);
-  const act = button ? () => button.click() : acts[event.key === "Enter" ? "o" : event.key];
+  const act = button ? () => (button.matches("input") ? button.focus() : button.click()) : acts[event.key === "Enter" ? "o" : event.key];
   if (!act) return;
   event.preventDefault();
   act();
