@@ -10,7 +10,19 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from winnow.api.app import api
-from winnow.models import Account, ApiToken, Event, Item, Label, ModelVersion, ReviewTask, Role, Scope, Source
+from winnow.models import (
+    Account,
+    ApiToken,
+    DatasetVersion,
+    Event,
+    Item,
+    Label,
+    ModelVersion,
+    ReviewTask,
+    Role,
+    Scope,
+    Source,
+)
 from winnow.services.invite import issue_token
 from winnow.services.review import label_task, open_task
 
@@ -61,6 +73,7 @@ def things(make_item, cast, tags):
     shown = make_item(state="published")
     about = {"folder": "models/none", "manifest_sha256": "0" * 64, "dataset_sha256": "0" * 64}
     ModelVersion.objects.create(ref="v6-1", recipe="steady", policy={}, card={}, **about)
+    DatasetVersion.objects.create(version="gold-1", sha256="0" * 64, rows=[], per_tag={}, n=0)
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
     return {
         "/i/<pk>": {"pk": shown.pk},
@@ -68,6 +81,8 @@ def things(make_item, cast, tags):
         "/i/<pk>/report": {"pk": shown.pk},
         "/t/<slug>": {"slug": "mlops"},
         "/models/<ref>": {"ref": "v6-1"},
+        "/datasets/<version>": {"version": "gold-1"},
+        "/datasets/<version>.jsonl": {"version": "gold-1"},
         "/withheld/<pk>/restore": {"pk": make_item(state="rejected").pk},
         "/sources/<name>": {"name": "feed"},
         "/sources/<name>/decide": {"name": "feed"},

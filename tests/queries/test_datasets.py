@@ -2,8 +2,9 @@
 
 import pytest
 
-from winnow.models import Item, Label, ReviewTask
-from winnow.queries.datasets import GoldRow, gold_rows
+from winnow.core.errors import NotFoundError
+from winnow.models import DatasetVersion, Item, Label, ReviewTask
+from winnow.queries.datasets import GoldRow, before, dataset_named, dataset_rows, difference, gold_rows
 from winnow.services.review import label_task, open_task, undo_label
 
 
@@ -86,8 +87,39 @@ def test_retired_tags_and_removed_items_are_left_out(make_item, label, tags):
 
 
 @pytest.mark.parametrize("n", [1, 20])
-def test_it_is_one_query_whatever_the_number_of_labels(make_item, tags, n, django_assert_num_queries):
+def test_it_is_four_queries_whatever_the_number_of_labels(make_item, tags, n, django_assert_num_queries):
     for _ in range(n):
         Label.objects.create(item=make_item(), tag=tags["mlops"], is_gold=True)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):
         assert len(gold_rows()) == n
+
+
+def test_a_row_says_who_labelled_it_when_and_why_they_were_asked(make_item, label, cast, tags):
+    asked, came = make_item(state="in_review"), make_item(state="published")
+    given = label(asked, "mlops", account=cast.engineer)
+    Label.objects.create(item=came, tag=tags["other"], is_gold=True)
+    first, second = (row.provenance for row in gold_rows())
+    assert (first["by"], first["role"], first["asked"]) == (cast.engineer.pk, "engineer", "low_confidence")
+    assert (first["guideline"], first["probability"]) == (1, 1.0)
+    assert first["at"] == given.created_at.isoformat(timespec="seconds")
+    assert (second["by"], second["role"], second["at"]) == (0, "starter", None)
+
+
+def frozen(version, *rows):
+    named = [{"item": n, "title": f"T{n}", "tag": tag, "label": {"asked": asked}} for n, tag, asked in rows]
+    return DatasetVersion.objects.create(version=version, sha256=version, rows=named, per_tag={}, n=len(rows))
+
+
+def test_the_difference_of_two_versions_and_why(db):
+    old = frozen("gold-1", (1, "mlops", "audit"), (2, "other", "audit"), (3, "other", "audit"))
+    new = frozen("gold-2", (1, "mlops", "audit"), (2, "mlops", "reported"), (4, "other", "low_confidence"))
+    found = difference(old, new)
+    assert (found.added, found.removed, found.changed) == (("T4",), ("T3",), (("T2", "other", "mlops"),))
+    assert dict(found.why) == {"reported": 1, "low_confidence": 1}
+    assert (before(new), before(old)) == (old, None)
+    assert [row.version for row in dataset_rows()] == ["gold-2", "gold-1"]
+
+
+def test_a_version_that_is_not_there_is_said(db):
+    with pytest.raises(NotFoundError, match="no data set 'gold-9'"):
+        dataset_named("gold-9")

@@ -99,4 +99,4 @@ def people(tags, cast):
 
     from tests.services.loop_cast import answer
 
-    return partial(answer, tags=tags, account=cast.reviewer)
+    return partial(answer, tags=tags, account=cast.engineer)

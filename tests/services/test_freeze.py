@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from winnow.core.errors import InputError
@@ -85,17 +86,17 @@ def test_like_titles_stay_on_one_side(make_item, tags):
 def test_a_new_label_makes_a_new_version(gold, make_item, tags, cast):
     first = freeze_dataset()
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
-    label = label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
+    label = label_task(task=task, tag=tags["mlops"], account=cast.engineer)
     second = freeze_dataset()
     assert (second.version, second.n) == ("gold-2", 41)
-    undo_label(label=label, account=cast.reviewer)
+    undo_label(label=label, account=cast.engineer)
     assert freeze_dataset() == first
     assert DatasetVersion.objects.count() == 2
 
 
 def test_the_last_word_of_people_counts(gold, tags, cast):
     task = open_task(item=gold[0], reason=ReviewTask.Reason.REPORTED)
-    label_task(task=task, tag=tags["other"], account=cast.reviewer)
+    label_task(task=task, tag=tags["other"], account=cast.engineer)
     row = next(row for row in freeze_dataset().rows if row["item"] == gold[0].pk)
     assert row["tag"] == "other"
 
@@ -104,3 +105,28 @@ def test_not_machine_learning_is_no_example(gold, cast):
     task = open_task(item=gold[0], reason=ReviewTask.Reason.REPORTED)
     label_task(task=task, tag=None, account=cast.reviewer)
     assert freeze_dataset().n == 39
+
+
+def test_whoever_is_not_proved_yet_is_a_fiftieth_of_a_set_at_most(gold, make_item, tags, cast):
+    for n in range(30):
+        task = open_task(
+            item=make_item(f"Streamed {n} by whom", state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE
+        )
+        label_task(task=task, tag=tags["mlops"], account=cast.reviewer if n % 2 else cast.engineer)
+    dataset = freeze_dataset()
+    by = [row["label"]["by"] for row in dataset.rows]
+    assert (by.count(cast.reviewer.pk), by.count(cast.engineer.pk)) == (1, 15)
+    assert dataset.checks["left_out"] == {"unproved": 14, "struck": 0}
+
+
+def test_every_row_has_its_provenance_and_every_set_its_findings(gold):
+    dataset = freeze_dataset()
+    assert {row["label"]["asked"] for row in dataset.rows} == {"came with its label"}
+    assert isinstance(dataset.checks["findings"], list)
+
+
+def test_a_frozen_set_is_neither_changed_nor_deleted(gold):
+    dataset = freeze_dataset()
+    for change in (lambda: DatasetVersion.objects.update(n=1), dataset.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()

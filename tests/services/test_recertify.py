@@ -68,7 +68,7 @@ def test_the_same_answers_are_no_new_look(certified, champion):
 
 def test_an_answer_taken_back_makes_the_certificate_void_until_the_next_look(certified, champion, cast):
     label = ReviewTask.objects.filter(reason="audit").first().labels.get()
-    undo_label(label=label, account=cast.reviewer)
+    undo_label(label=label, account=cast.engineer)
     assert what_serves().policy == Policy(None, provenance=VOID)
     assert classify_documents([SURE], model=what_serves())[0].decision.tag is None
     again = prove(champion)

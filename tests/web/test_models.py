@@ -76,7 +76,7 @@ def test_the_number_of_queries_does_not_grow_with_the_figures(client, django_ass
         row = Evidence.objects.first()
         row.pk, row.scope = None, f"slice {number}"
         row.save()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         client.get("/models/v5-1")
 
 

@@ -8,6 +8,8 @@ class DatasetVersion(models.Model):
 
     `rows` is a list of {"item", "title", "description", "tag", "split"}; `split` is `train` or `certify`. A row that
     weighs more than another in training has a "weight" too.
+    Each row has its provenance under "label": who (the number of an account), when, under which guideline, why asked,
+    how probably. `checks` holds the findings of the expectations, and how many labels were left out and why.
     `sha256` is over the canonical JSON of the rows: the same labels freeze to the same hash.
     """
 
@@ -16,6 +18,7 @@ class DatasetVersion(models.Model):
     rows = models.JSONField()
     per_tag = models.JSONField()
     n = models.PositiveIntegerField()
+    checks = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

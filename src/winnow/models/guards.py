@@ -10,7 +10,13 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Rows of these are written once.
-APPEND_ONLY = ("winnow_deployment", "winnow_gatedecision", "winnow_trainingrun", "winnow_certification")
+APPEND_ONLY = (
+    "winnow_deployment",
+    "winnow_gatedecision",
+    "winnow_trainingrun",
+    "winnow_datasetversion",
+    "winnow_certification",
+)
 GATED = "winnow_deployment"
 _HASHES = ("model_sha256", "dataset_sha256", "policy_sha256", "code_sha256")
 _REFUSED = "nothing serves without a passed gate for exactly this model, role, data, policy and code"

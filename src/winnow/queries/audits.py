@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from winnow.models import Audit, Certification, Label, ModelVersion
+from winnow.queries.reviewers import struck_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,5 @@ def newest_label() -> int:
 
 def _standing() -> QuerySet[Label]:
     is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
-    return Label.objects.filter(is_gold=True, undoes=None).exclude(is_undone)
+    standing = Label.objects.filter(is_gold=True, undoes=None).exclude(is_undone)
+    return standing.exclude(account_id__in=struck_accounts())

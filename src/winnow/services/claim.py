@@ -17,6 +17,7 @@ from django.utils import timezone
 from winnow.core.errors import NotFoundError
 from winnow.models import Account, ApiToken, Label, ReviewTask, Role, TaskSkip
 from winnow.queries.access import ENGINEERS
+from winnow.queries.reviewers import unproved_accounts
 
 LEASE = timedelta(seconds=15)
 # What was left for later comes back after a day.
@@ -41,6 +42,8 @@ SHARES: dict[str, int] = {
     Reason.DRIFT: 2,
     Reason.GUIDELINE: 1,
 }
+# Somebody of whom little is known yet meets so many times as much hidden gold.
+UNPROVED = 4
 # What reviewers have disagreed about, and what touches other people's rights, is not for everybody who labels.
 FOR_ENGINEERS = (Reason.DISAGREEMENT, Reason.APPEAL, Reason.TAKE_DOWN)
 
@@ -103,6 +106,8 @@ def _turns(account: Account) -> Iterator[str]:
     closed = ReviewTask.objects.filter(closed_at__isnull=False).order_by("-closed_at")
     lately = Counter(closed.values_list("reason", flat=True)[:LATELY])
     weights = {str(reason): weight for reason, weight in (SHARES | settings.REVIEW_SHARES).items() if weight > 0}
+    if account.pk in unproved_accounts():
+        weights[Reason.GOLD] = weights.get(Reason.GOLD, 0) * UNPROVED
     if account.role not in ENGINEERS:
         weights = {reason: weight for reason, weight in weights.items() if reason not in FOR_ENGINEERS}
     due = (lately.total() + 1) / max(sum(weights.values()), 1)

@@ -16,7 +16,8 @@ from winnow.core.values import Example
 from winnow.ml.expectations import Severity, check_examples
 from winnow.ml.splits import group_examples, grouped_folds, newest_rows
 from winnow.models import DatasetVersion
-from winnow.queries.datasets import GoldRow, gold_rows
+from winnow.queries.datasets import GoldRow, gold_rows, n_struck_labels
+from winnow.queries.reviewers import unproved_accounts
 from winnow.queries.tags import approved_tags
 from winnow.services.log import record_event
 from winnow.services.turns import take_turn
@@ -26,6 +27,8 @@ N_FOLDS = 5
 SEED = 1
 
 
+# Whoever hidden gold has not proved yet is at most this much of a set.
+UNPROVED_SHARE = 0.02
 # How much a person's answer weighs beside a row that came with its label: it is of the stream that is served.
 ANSWER_WEIGHT = 3.0
 
@@ -39,17 +42,30 @@ def freeze_dataset(*, holds_out: bool = True) -> DatasetVersion:
     then all of them train.
     Raises InputError where there is no label yet.
     """
-    gold = gold_rows()
+    gold, left_out = _bounded(gold_rows())
     if not gold:
         raise InputError("no gold labels yet: import tagged rows, or label items in the review queue")
     examples = [Example(document(row.title, row.description), row.tag, id=str(row.item_id)) for row in gold]
     held_out = set(_held_out(group_examples(examples), gold)) if holds_out else set()
     rows = [_row(row, "certify" if position in held_out else "train") for position, row in enumerate(gold)]
-    _expect(rows)
+    findings = _expect(rows)
     sha256 = hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     with transaction.atomic():
         take_turn("freeze")
-        return _store(rows, sha256)
+        return _store(rows, sha256, {"findings": findings, "left_out": left_out})
+
+
+def _bounded(gold: list[GoldRow]) -> tuple[list[GoldRow], dict[str, int]]:
+    """Without what exceeds the share of each account that hidden gold has not proved yet: their oldest labels stay."""
+    unproved = unproved_accounts()
+    most = int(UNPROVED_SHARE * len(gold))
+    kept, n_of = [], Counter[int]()
+    for row in gold:
+        account = int(row.provenance["by"])
+        n_of[account] += 1
+        if account not in unproved or n_of[account] <= most:
+            kept.append(row)
+    return kept, {"unproved": len(gold) - len(kept), "struck": n_struck_labels()}
 
 
 def _held_out(groups: Sequence[int], gold: Sequence[GoldRow]) -> list[int]:
@@ -72,6 +88,7 @@ def _row(gold: GoldRow, split: str) -> dict[str, object]:
         "url": gold.url,
         "source": gold.source,
         "split": split,
+        "label": dict(gold.provenance),
     }
     return row | ({"weight": ANSWER_WEIGHT} if gold.is_answer else {})
 
@@ -93,18 +110,20 @@ def _examples(rows: Sequence[Mapping[str, Any]], split: str) -> list[Example]:
     ]
 
 
-def _expect(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Raise InputError for the first expectation that the set fails; warnings are for people who look at it."""
+def _expect(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """The warnings, for people who look at the set. Raises InputError for the first expectation that it fails."""
     slugs = [tag.slug for tag in approved_tags()]
     dates = {str(row["item"]): date.fromisoformat(row["created_on"]) for row in rows}
     today = timezone.now().date()
     train, certify = _examples(rows, "train"), _examples(rows, "certify")
-    for finding in check_examples(train, certify, slugs, dates=dates, today=today):
+    findings = check_examples(train, certify, slugs, dates=dates, today=today)
+    for finding in findings:
         if finding.severity is Severity.FAILS:
             raise InputError(f"the gold labels cannot be frozen: {finding.message}")
+    return [{"check": one.check, "message": one.message, "rows": list(one.rows)} for one in findings]
 
 
-def _store(rows: list[dict[str, object]], sha256: str) -> DatasetVersion:
+def _store(rows: list[dict[str, object]], sha256: str, checks: dict[str, object]) -> DatasetVersion:
     known = DatasetVersion.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
@@ -113,6 +132,7 @@ def _store(rows: list[dict[str, object]], sha256: str) -> DatasetVersion:
         sha256=sha256,
         rows=rows,
         n=len(rows),
+        checks=checks,
         per_tag=dict(sorted(Counter(str(row["tag"]) for row in rows).items())),
     )
     record_event("dataset.frozen", version=dataset.version, sha256=sha256, n=dataset.n)

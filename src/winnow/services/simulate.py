@@ -259,7 +259,7 @@ def enter(
         for item, example in zip(items, known, strict=False):
             Label.objects.create(item=item, tag=rows[example.tag], is_gold=True)
             publish.publish_item(item, tag=rows[example.tag], decided_by=Item.DecidedBy.PERSON)
-        account = Account.objects.create(name="the tags of the file", role=Role.REVIEWER)
+        account = Account.objects.create(name="the tags of the file", role=Role.ENGINEER)
     streamed = items[len(known) :]
     tags = {item.pk: example.tag for item, example in zip(streamed, coming, strict=True)}
     return Replay(People(account, tags), promise)

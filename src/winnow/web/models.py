@@ -10,6 +10,8 @@ from winnow.queries.tags import approved_tags
 from winnow.services.certificates import policy_in_force
 from winnow.web.model_figures import figures_of
 
+GATES_SHOWN = 5
+
 
 @require_safe
 def models(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,8 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
         # What audits proved on the stream counts from when there is some; until then what came with the model.
         "policy": policy_in_force(version) or version.policy,
         "role": role,
+        "gates": version.gate_decisions.order_by("-pk")[:GATES_SHOWN],
+        "history": version.deployments.select_related("takes_back").order_by("-pk"),
         "tags": tags,
         "runs": [(run, figures_of(run, names)) for run in runs],
         "n_per_tag": [(name, n_per_tag[slug]) for slug, name in names.items() if slug in n_per_tag],

@@ -15,7 +15,7 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, learn, rejudge
+from winnow.services import audit_withheld, hide_gold, learn, rejudge
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -57,6 +57,8 @@ def _round() -> int:
             enqueue("audit_withheld", "")
         if learn.is_due():
             enqueue(learn.KIND, "")
+        if hide_gold.is_due():
+            enqueue(hide_gold.KIND, "")
         if rejudge.is_due():
             enqueue("rejudge", "")
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
@@ -113,6 +115,10 @@ def _rejudge(_key: str) -> None:
     rejudge.rejudge_labels(seed=secrets.randbits(32))
 
 
+def _hide_gold(_key: str) -> None:
+    hide_gold.hide_gold(seed=secrets.randbits(32))
+
+
 HANDLERS: dict[str, Callable[[str], None]] = {
     "gather": _gather,
     "explain": _explain,
@@ -120,4 +126,5 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     "audit_withheld": _audit_withheld,
     learn.KIND: _learn,
     "rejudge": _rejudge,
+    hide_gold.KIND: _hide_gold,
 }
