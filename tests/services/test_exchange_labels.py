@@ -1,0 +1,87 @@
+"""Labels to and from other tools, with real rows."""
+
+import json
+
+import pytest
+
+from winnow.core.errors import InputError
+from winnow.core.label_formats import FORMATS, read_labels
+from winnow.models import Item, Label, Prediction, ReviewTask
+from winnow.queries.datasets import gold_rows
+from winnow.services.exchange_labels import export_labels, import_labels
+from winnow.services.review import label_task, open_task
+
+
+@pytest.fixture
+def labelled_work(make_item, tags, cast):
+    task = open_task(item=make_item("Serving models", state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    return label_task(task=task, tag=tags["mlops"], account=cast.engineer, note="-1 doubts").item
+
+
+def exported(form, tmp_path, **options):
+    path = tmp_path / f"labels.{form}"
+    path.write_text("".join(export_labels(form, **options)), newline="")
+    return path
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_label_goes_out_and_comes_back_as_the_same_tag_once(labelled_work, tmp_path, form):
+    path = exported(form, tmp_path)
+    first, again = import_labels(path, form), import_labels(path, form)
+    assert (first.accepted, first.refused, again.accepted) == (1, (), 1)
+    came = Label.objects.exclude(annotator="").get()
+    assert (came.tag_id, came.note, came.is_gold, came.item) == ("mlops", "-1 doubts", True, labelled_work)
+    assert came.annotator == f"account {Label.objects.exclude(account=None).get().account_id}"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_waits_goes_out_with_what_the_model_says_unless_it_is_blind(make_item, champion, tmp_path, form):
+    items = [make_item(state="in_review") for _ in range(2)]
+    for item, is_blind in zip(items, (False, True), strict=True):
+        about = {"confidence": 0.61, "probabilities": {}, "action": "review", "latency_ms": 1.0}
+        Prediction.objects.create(item=item, model_version=champion, tag="mlops", **about)
+        ReviewTask.objects.create(item=item, reason="low_confidence", is_blind=is_blind)
+    rows = read_labels(exported(form, tmp_path, what="tasks").read_text(), form)
+    assert [(row.record.predicted, row.record.confidence, row.record.tag) for row in rows] == [
+        ("mlops", 0.61, ""),
+        ("", None, ""),
+    ]
+
+
+def test_a_label_from_elsewhere_moves_the_work_and_is_gold(make_item, tags, tmp_path):
+    item = make_item("A work", state="in_review", url="https://example.org/w")
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({"url": "https://example.org/w", "title": "x", "tag": "other", "annotator": "ada"}))
+    from winnow.models import ItemKey
+
+    ItemKey.objects.create(item=item, key="url:https://example.org/w")
+    assert import_labels(path, "jsonl").accepted == 1
+    item.refresh_from_db()
+    assert (item.state, item.tag_id, [row.tag for row in gold_rows()]) == ("published", "other", ["other"])
+
+
+def test_refusals_are_named_by_row_and_the_rest_comes_in(labelled_work, tmp_path):
+    path = tmp_path / "l.jsonl"
+    good = {"id": str(labelled_work.pk), "title": labelled_work.title, "tag": "other"}
+    rows = [
+        good,
+        {**good, "tag": "rockets"},
+        {**good, "id": "987654"},
+        {**good, "title": "Another"},
+        {**good, "tag": ""},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)) + "\nnonsense\n")
+    done = import_labels(path, "jsonl")
+    assert [(one.line, one.field) for one in done.refused] == [(2, "tag"), (3, "id"), (4, "id"), (6, "row")]
+    assert (done.accepted, Item.objects.get(pk=labelled_work.pk).tag_id) == (1, "other")
+
+
+@pytest.mark.parametrize(("form", "what"), [("yaml", "labels"), ("csv", "everything")])
+def test_what_is_mistyped_is_said(db, form, what):
+    with pytest.raises(InputError):
+        list(export_labels(form, what=what))
+
+
+def test_a_file_that_cannot_be_read_is_said(db, tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        import_labels(tmp_path / "none", "csv")
