@@ -25,6 +25,7 @@ from winnow.models import (
 )
 from winnow.services.invite import issue_token
 from winnow.services.review import label_task, open_task
+from winnow.web.feeds import FORMS
 
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "access.md"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -80,6 +81,8 @@ def things(make_item, cast, tags):
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         "/i/<pk>/report": {"pk": shown.pk},
         "/t/<slug>": {"slug": "mlops"},
+        **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
+        **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},
         "/datasets/<version>": {"version": "gold-1"},
         "/datasets/<version>.jsonl": {"version": "gold-1"},

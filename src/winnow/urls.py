@@ -10,6 +10,7 @@ from winnow.web import (
     assets,
     datasets,
     items,
+    lists,
     models,
     report,
     review,
@@ -23,13 +24,22 @@ from winnow.web.feeds import FORMS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
-    path("recent", items.recent),
-    path("search", items.search),
+    path("recent", lists.recent),
+    path("popular", lists.popular),
+    path("search", lists.search),
+    *[
+        path(f"{of}.{form}", lists.feed, {"of": of, "form": form})
+        for of in ("recent", "popular", "search")
+        for form in FORMS
+    ],
+    *[path(f"popular/<str:window>.{form}", lists.feed, {"of": "popular", "form": form}) for form in FORMS],
+    path("popular/<str:window>", lists.popular),
     path("i/<int:pk>", items.item),
     path("i/<int:pk>/report", report.report),
     path("i/<int:pk>/<str:slug>", items.item),
     path("tags", tags.tags),
-    path("t/<str:slug>", tags.tag),
+    *[path(f"t/<str:slug>.{form}", lists.feed, {"of": "tag", "form": form}) for form in FORMS],
+    path("t/<str:slug>", lists.tag),
     path("withheld", withheld.withheld),
     *[path(f"withheld.{form}", withheld.feed, {"form": form}) for form in FORMS],
     path("withheld/<int:pk>/restore", withheld.restore),

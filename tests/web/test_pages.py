@@ -126,7 +126,15 @@ def test_a_full_list_weighs_less_than_60_kilobytes_with_all_that_it_loads(client
 def test_the_way_to_the_queue_is_shown_to_those_who_may_go(visit, cast, role, extra):
     html = visit("/", who=role and getattr(cast, role))
     (nav,) = html.all(r'<nav aria-label="Site">.*?</nav>')
-    assert re.findall(r'href="([^"]+)"', nav) == ["/recent", "/tags", "/sources", "/withheld", "/submit", *extra]
+    assert re.findall(r'href="([^"]+)"', nav) == [
+        "/recent",
+        "/popular",
+        "/tags",
+        "/sources",
+        "/withheld",
+        "/submit",
+        *extra,
+    ]
 
 
 def test_head_requests_are_answered_like_gets(client):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -25,13 +26,26 @@ SHOWN = ("tag", "source", "model_version", "submitted_by")
 
 
 def published_items(
-    *, tag: str = "", sort: str = "recent", q: str = "", after: str = "", limit: int = PER_PAGE
+    *,
+    tag: str = "",
+    sort: str = "recent",
+    q: str = "",
+    since: datetime | None = None,
+    after: str = "",
+    limit: int = PER_PAGE,
 ) -> Page[Item]:
-    """A page of what is on the site. Raises InputError for a bad cursor."""
+    """A page of what is on the site, dated from `since` on. Raises InputError for a bad cursor."""
     rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    if since is not None:
+        rows = rows.filter(dated_at__gte=since)
     if tag:
         rows = rows.filter(tag_id=tag)
     return page_of(_matching(rows, q), by=ORDERS[sort], after=after, limit=limit)
+
+
+def newest_change() -> int:
+    """The number of the event logged last: whatever changes what is shown is in the log."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def withheld_items(*, reason: str = "", q: str = "", after: str = "", limit: int = PER_PAGE) -> Page[Item]:

@@ -1,4 +1,4 @@
-"""The front page, the lists of Items, and the page of one."""
+"""The front page, and the page of one Item."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from winnow.models import Item
-from winnow.queries.items import front_page, item_of, published_items, why_this_tag
+from winnow.queries.items import front_page, item_of, why_this_tag
 from winnow.queries.tags import approved_tags
 from winnow.web.facets import facets_of
 from winnow.web.history import history_of
@@ -21,20 +21,6 @@ def front(request: HttpRequest) -> HttpResponse:
     tags = list(approved_tags())
     page = {"sections": front_page(tags), "tags": tags, "today": timezone.localdate()}
     return render(request, "front.html", page)
-
-
-@require_safe
-def recent(request: HttpRequest) -> HttpResponse:
-    """All that is published, newest first."""
-    return render(request, "recent.html", {"page": published_items(after=request.GET.get("after", ""))})
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """What is published and holds every word of the query."""
-    q = request.GET.get("q", "").strip()
-    page = published_items(q=q, after=request.GET.get("after", "")) if q else None
-    return render(request, "search.html", {"q": q, "page": page})
 
 
 @require_safe

@@ -1,0 +1,141 @@
+"""The lists of what is published: recent, popular, of a tag, found by a search; each as a page and as a feed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import condition, require_safe
+
+from winnow.core.errors import NotFoundError
+from winnow.models import Item
+from winnow.queries.cursors import Page
+from winnow.queries.items import newest_change, published_items
+from winnow.queries.tags import tag_of, tags_with_figures
+from winnow.web.feeds import KINDS, Entry, Feed, feed_response
+from winnow.web.paths import item_path
+from winnow.web.phrases import stop
+
+WINDOWS = {"1d": ("day", 1), "1w": ("week", 7), "1m": ("month", 31), "1y": ("year", 366)}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list: what it is called and says of itself, its address with what chooses its rows, and a page of them."""
+
+    title: str
+    says: str
+    path: str
+    query: dict[str, str]
+    page: Page[Item]
+
+    def feed(self) -> Feed:
+        """The same rows for feed readers."""
+        return Feed(
+            f"{self.title} · Winnow", self.says, self.path, self.query, [_entry(item) for item in self.page.rows]
+        )
+
+
+def _recent(request: HttpRequest) -> Listing:
+    return Listing(
+        "Recent", "All that is published, newest first.", "/recent", {}, published_items(after=_after(request))
+    )
+
+
+def _popular(request: HttpRequest, window: str = "") -> Listing:
+    says, path, since = "What turns up in most places, newer before older.", "/popular", None
+    if window:
+        if window not in WINDOWS:
+            raise NotFoundError(f"there is no such window; there are {', '.join(WINDOWS)}")
+        name, days = WINDOWS[window]
+        says, path = f"What turned up in most places within a {name}.", f"/popular/{window}"
+        since = timezone.now() - timedelta(days=days)
+    return Listing("Popular", says, path, {}, published_items(sort="popular", since=since, after=_after(request)))
+
+
+def _tag(request: HttpRequest, slug: str) -> Listing:
+    tag = tag_of(slug)
+    return Listing(tag.name, tag.description, f"/t/{slug}", {}, published_items(tag=tag.slug, after=_after(request)))
+
+
+def _search(request: HttpRequest) -> Listing:
+    q = request.GET.get("q", "").strip()
+    page: Page[Item] = published_items(q=q, after=_after(request)) if q else Page([], None)
+    return Listing(
+        f"Search: {q}" if q else "Search", "What is published and holds these words.", "/search", {"q": q}, page
+    )
+
+
+LISTS: dict[str, Callable[..., Listing]] = {"recent": _recent, "popular": _popular, "tag": _tag, "search": _search}
+
+
+@require_safe
+def recent(request: HttpRequest) -> HttpResponse:
+    """All that is published, newest first."""
+    return _shown(request, "recent.html", _recent(request))
+
+
+@require_safe
+def popular(request: HttpRequest, window: str = "") -> HttpResponse:
+    """What turns up in most places, of all times or of a window."""
+    windows = [("", "All times"), *((key, f"A {name}") for key, (name, _) in WINDOWS.items())]
+    return _shown(request, "popular.html", _popular(request, window), window=window, windows=windows)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What is published and holds every word of the query."""
+    listing = _search(request)
+    return _shown(request, "search.html", listing, q=listing.query["q"])
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a tag means, and all that bears it."""
+    listing = _tag(request, slug)
+    figures = tags_with_figures()
+    return _shown(
+        request,
+        "tag.html",
+        listing,
+        figures=next(figure for figure in figures if figure.tag.slug == slug),
+        tags=[figure.tag for figure in figures],
+        names={figure.tag.slug: figure.tag.name for figure in figures},
+    )
+
+
+def _etag(_request: HttpRequest, **_choice: str) -> str:
+    """A feed is another when anything that is shown has changed, or an hour has passed over a window's edge."""
+    return f'"{newest_change()} {timezone.now():%Y-%m-%d %H}"'
+
+
+@require_safe
+@condition(etag_func=_etag)
+def feed(request: HttpRequest, of: str, form: str, **choice: str) -> HttpResponse:
+    """The newest rows of a list, for feed readers and programs."""
+    return feed_response(request, form, LISTS[of](request, **choice).feed())
+
+
+def _shown(request: HttpRequest, template: str, listing: Listing, **more: Any) -> HttpResponse:
+    shown = {"listing": listing, "page": listing.page, "feed": listing.feed(), "feed_kinds": KINDS}
+    return render(request, template, shown | more)
+
+
+def _after(request: HttpRequest) -> str:
+    return request.GET.get("after", "")
+
+
+def _entry(item: Item) -> Entry:
+    """One work: what it is about, under which tag."""
+    about = f"{item.description}{stop(item.description)} " if item.description else ""
+    return Entry(
+        path=item_path(item),
+        title=str(item),
+        summary=f"{about}{item.tag.name if item.tag else ''}",
+        at=item.dated_at,
+        author=item.author,
+        categories=(str(item.tag_id),),
+    )
