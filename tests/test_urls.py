@@ -79,7 +79,7 @@ def things(make_item, cast, tags):
     return {
         "/i/<pk>": {"pk": shown.pk},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
-        "/i/<pk>/report": {"pk": shown.pk},
+        **{f"/i/<pk>/{end}": {"pk": shown.pk} for end in ("report", "appeal", "withdraw", "take-down")},
         "/t/<slug>": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},

@@ -19,6 +19,7 @@ from winnow.web import (
     submit,
     tags,
     withheld,
+    yours,
 )
 from winnow.web.feeds import FORMS
 
@@ -36,6 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("popular/<str:window>", lists.popular),
     path("i/<int:pk>", items.item),
     path("i/<int:pk>/report", report.report),
+    path("i/<int:pk>/appeal", yours.appeal_against),
+    path("i/<int:pk>/withdraw", yours.take_back),
+    path("i/<int:pk>/take-down", yours.take_down),
+    path("yours", yours.yours),
     path("i/<int:pk>/<str:slug>", items.item),
     path("tags", tags.tags),
     *[path(f"t/<str:slug>.{form}", lists.feed, {"of": "tag", "form": form}) for form in FORMS],

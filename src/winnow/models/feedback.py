@@ -8,7 +8,7 @@ from winnow.models.taxonomy import Tag
 
 
 class Report(models.Model):
-    """A reader says that an Item or its tag is wrong. It opens work and changes nothing by itself.
+    """A reader says that an Item or its tag is wrong, or asks for another decision. It changes nothing by itself.
 
     `origin` is the Item that it was given to, where that became a copy and what was said went on to the face.
     `reporter` names who it was for counting each voice once: an account, a token, or a hash that lives for a day.
@@ -20,6 +20,8 @@ class Report(models.Model):
         OFF_TOPIC = "off_topic"
         BROKEN = "broken"
         SPAM = "spam"
+        APPEAL = "appeal"
+        TAKE_DOWN = "take_down"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reports")
     origin = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")

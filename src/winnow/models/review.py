@@ -89,7 +89,7 @@ class Label(models.Model):
     `tag` is None where the statement is "none of ours": the Item is off-topic, or a copy of the Item `copy_of`.
     `account` is None for starter works, whose labels came with the data.
     `is_gold` is false for a further opinion, given after the question was decided, for an undo, and where `restores`
-    says "this was withheld wrongly" and nothing about the tag.
+    says "this was withheld wrongly" and nothing about the tag. `removes` says that it is to be taken down.
     `guideline` is the text of the chosen tag that was in force. `saw_prediction` says whether the model's answer was
     shown, `is_unsure` that the person cannot tell. `annotator` names who gave it elsewhere, where it was imported.
     `key` is how its sender names it: sent again, it is the same label.
@@ -104,6 +104,7 @@ class Label(models.Model):
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     is_gold = models.BooleanField(default=False)
     restores = models.BooleanField(default=False)
+    removes = models.BooleanField(default=False)
     guideline = models.ForeignKey(Guideline, null=True, on_delete=models.PROTECT, related_name="labels")
     saw_prediction = models.BooleanField(default=False)
     is_unsure = models.BooleanField(default=False)

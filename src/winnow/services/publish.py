@@ -158,10 +158,25 @@ def restore_item(item: Item, *, account: Account | None) -> bool:
 
 
 @transaction.atomic
+def remove_item(item: Item, *, account: Account, reason: str) -> bool:
+    """Take an Item off the site for good, as its submitter or its rights ask for; its row stays. False where it is gone."""
+    before = snapshot(item)
+    if not _change(item, (*HELD, *WITHHELD), {"state": State.REMOVED, "reason_detail": reason[:500]}):
+        return False
+    record_event("item.removed", item=item, account=account, before=before, reason=reason)
+    return True
+
+
+@transaction.atomic
 def revert_item(item: Item, *, before: dict[str, Any], account: Account) -> None:
-    """Put an Item back as `before` (a snapshot) found it. Raises ConflictError where it is gone."""
+    """Put an Item back as `before` (a snapshot) found it. Raises ConflictError where it is gone.
+
+    What was taken down comes back by the undo of that alone, which is what `before` says of the newest removal.
+    """
     face = item.duplicate_of
-    if not _change(item, (*HELD, *WITHHELD), before):
+    removal = Event.objects.filter(item=item, kind="item.removed").order_by("-pk").first()
+    is_undo = removal is not None and removal.data["before"] == before
+    if not _change(item, (*HELD, *WITHHELD, *((State.REMOVED,) if is_undo else ())), before):
         raise ConflictError("this item has been removed; there is nothing to undo")
     if item.duplicate_of_id is None:
         _leave(item, face)

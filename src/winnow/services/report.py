@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from winnow.core.errors import ConflictError
+from winnow.core.errors import ConflictError, InputError
 from winnow.core.text import clean
 from winnow.models import Account, Event, Item, Report, ReviewTask, Tag
+from winnow.queries.feedback import weight
 from winnow.services.log import record_event
 from winnow.services.quota import take_report
 from winnow.services.review import open_task
@@ -33,8 +34,10 @@ def report_item(
     """Store the report and open or raise the Item's task; the second value says whether it is new.
 
     The same voice says the same thing once: a repetition gives the first report back.
-    Raises ConflictError where the Item is not on the site, TooManyError where the voice says too much in a short time.
+    Raises InputError for a kind that is no report, ConflictError where the Item is not on the site, TooManyError where the voice says too much in a short time.
     """
+    if kind in (Report.Kind.APPEAL, Report.Kind.TAKE_DOWN):
+        raise InputError("kind: an appeal and a take-down are asked for on the page of the work, with a reason")
     take_report(voice=reporter, account=account)
     if item.state not in (Item.State.PUBLISHED, Item.State.IN_REVIEW):
         raise ConflictError("only what is on the site can be reported; withheld items can be restored instead")
@@ -46,8 +49,9 @@ def report_item(
     except IntegrityError:
         # Not only among the open ones: somebody may have decided about it since.
         return Report.objects.filter(item=item, kind=kind, reporter=reporter).latest("pk"), False
-    n_voices = Report.objects.filter(item=item, decided_at=None).values("reporter").distinct().count()
-    open_task(item=item, reason=ReviewTask.Reason.REPORTED, priority=BASE_PRIORITY + min(n_voices, MAX_VOICES) / 10)
+    voices = Report.objects.filter(item=item, decided_at=None).values_list("reporter", flat=True).distinct()
+    heard = sum(weight(voice) for voice in voices[:MAX_VOICES])
+    open_task(item=item, reason=ReviewTask.Reason.REPORTED, priority=BASE_PRIORITY + min(heard, MAX_VOICES) / 10)
     record_event("item.reported", item=item, account=account, kind=str(kind), tag=tag and tag.slug)
     _flag_burst(item)
     return report, True

@@ -14,6 +14,7 @@ from winnow.services.guidelines import guideline_of
 from winnow.services.log import record_event
 
 Reason = ReviewTask.Reason
+TAKEN_DOWN = "It was taken down on request."
 NOT_ML = "A person said that this is not machine learning."
 
 
@@ -50,7 +51,7 @@ def _n_wanted(reason: str) -> int:
 
 
 @transaction.atomic
-def label_task(
+def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a task
     *,
     task: ReviewTask,
     tag: Tag | None,
@@ -60,10 +61,12 @@ def label_task(
     token: int | None = None,
     key: str = "",
     is_unsure: bool = False,
+    removes: bool = False,
 ) -> Label:
     """Store what a person says of the task's Item; the first answer decides, and closes the task once enough are in.
 
-    `tag` None says "not machine learning", with `copy_of` that it is that other Item, with `is_unsure` nothing at all.
+    `tag` None says "not machine learning", with `copy_of` that it is that other Item, with `is_unsure` nothing at all,
+    and with `removes` that it is to be taken down.
     `token` is that of the claim: where another has claimed the task since, or it is closed, the answer is kept as a
     further opinion that changes nothing: its `is_gold` is false. With the same `key` it is the same label.
     Raises ConflictError where this person has answered already.
@@ -88,6 +91,7 @@ def label_task(
         guideline=guideline_of(tag) if tag is not None else None,
         saw_prediction=not task.is_blind,
         is_unsure=is_unsure,
+        removes=removes,
         key=key,
     )
     record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
@@ -216,10 +220,14 @@ def are_apart(item: Item, other: Item) -> bool:
 
 
 def _apply(label: Label, account: Account) -> None:
-    if label.copy_of is not None:
+    if label.removes:
+        publish.remove_item(label.item, account=account, reason=label.note or TAKEN_DOWN)
+    elif label.copy_of is not None:
         publish.mark_copy(label.item, face=label.copy_of, account=account)
     elif label.tag is not None:
-        if label.item.state == Item.State.REJECTED:  # an audit of what is withheld found a good work
+        if (
+            label.item.state in publish.WITHHELD
+        ):  # an audit of what is withheld found a good work, or its author appealed
             publish.restore_item(label.item, account=account)
         if label.task and label.task.reason == Reason.DUPLICATE_PAIR and label.item.resembles:
             tell_apart(label.item, label.item.resembles, account=account)

@@ -19,6 +19,9 @@ SENTENCES = {
     "item.reported": "A reader said that something is wrong",
     "item.report_burst": "Many readers reported it at the same time",
     "item.labelled": "A person said: {tag}",
+    "item.removed": "Taken off the site",
+    "item.appealed": "Its submitter asked for another decision",
+    "item.take_down_asked": "Somebody asked for it to be taken down",
     "item.tag_proposed": "{tag} was proposed with it",
 }
 DECIDERS = {"model": "the model", "person": "a person"}

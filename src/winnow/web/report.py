@@ -34,7 +34,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         raise InputError(f"{next(iter(form.errors))}: not one of the choices; go back and choose again")
     _, is_new = report_item(
         item=item,
-        reporter=_voice(request),
+        reporter=voice_of(request),
         kind=Report.Kind(form.cleaned_data["kind"] or Report.Kind.WRONG_TAG),
         tag=form.cleaned_data["tag"],
         note=form.cleaned_data["note"],
@@ -47,7 +47,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(local_or(request, request.POST.get("next", ""), item_path(item)))
 
 
-def _voice(request: HttpRequest) -> str:
+def voice_of(request: HttpRequest) -> str:
     """Who speaks, so that each is counted once: the account, or a hash of address and day that tells no address."""
     account = account_of(request)
     if account is not None:

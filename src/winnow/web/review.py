@@ -15,7 +15,7 @@ from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task,
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
-NOT_ML, COPY, UNSURE = "not-ml", "copy", "unsure"
+NOT_ML, COPY, UNSURE, REMOVE = "not-ml", "copy", "unsure", "remove"
 FURTHER_OPINION = "Somebody else answered this first. Yours is kept as a further opinion."
 ANSWERED_ALREADY = "You have answered this already."
 
@@ -48,6 +48,7 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
             note=request.POST.get("note", ""),
             token=int(given) if given.isdecimal() and len(given) < 10 else None,
             is_unsure=chosen == UNSURE,
+            removes=chosen == REMOVE and task.reason == ReviewTask.Reason.TAKE_DOWN,
         )
     except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
@@ -87,8 +88,8 @@ def undo(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 
 
 def _chosen_tag(slug: str) -> Tag | None:
-    """The tag, or None for "not machine learning" and "cannot tell"."""
-    return None if slug in (NOT_ML, UNSURE) else tag_named(slug)
+    """The tag, or None for what is no tag."""
+    return None if slug in (NOT_ML, UNSURE, REMOVE) else tag_named(slug)
 
 
 def _go_on(request: HttpRequest, account: Account, task: ReviewTask | None) -> HttpResponse:

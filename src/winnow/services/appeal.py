@@ -1,0 +1,65 @@
+"""Ask for another decision: an author appeals, anybody asks for a take-down. Both are work for people, never a change."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError, InputError
+from winnow.core.text import clean
+from winnow.models import Account, Item, Report, ReviewTask
+from winnow.services import publish
+from winnow.services.log import record_event
+from winnow.services.quota import take_report
+from winnow.services.review import open_task
+
+WITHDRAWN = "Its submitter withdrew it."
+# Before what readers report: somebody waits for an answer about a work of their own.
+PRIORITY = 2.6
+
+
+@transaction.atomic
+def appeal(*, item: Item, account: Account, note: str) -> Report:
+    """The submitter of a work says why the decision about it is wrong.
+
+    Raises ConflictError where it is not theirs or nothing is decided yet, InputError without a reason.
+    """
+    if item.submitted_by_id != account.pk:
+        raise ConflictError("only who submitted a work can appeal; anybody can report what is wrong with it")
+    if item.state in (Item.State.ADMITTED, Item.State.IN_REVIEW, Item.State.REMOVED):
+        raise ConflictError("nothing is decided about it yet; you will see here what is")
+    return _ask(item, Report.Kind.APPEAL, ReviewTask.Reason.APPEAL, f"account:{account.pk}", account, note)
+
+
+@transaction.atomic
+def ask_take_down(*, item: Item, reporter: str, account: Account | None, note: str) -> Report:
+    """Somebody says why a work must not be shown. Raises InputError without a reason."""
+    if item.state == Item.State.REMOVED:
+        raise ConflictError("it is not on the site any more")
+    return _ask(item, Report.Kind.TAKE_DOWN, ReviewTask.Reason.TAKE_DOWN, reporter, account, note)
+
+
+@transaction.atomic
+def withdraw(*, item: Item, account: Account) -> None:
+    """Take a submission of one's own back. Raises ConflictError where it is another's or gone."""
+    if item.submitted_by_id != account.pk:
+        raise ConflictError("only who submitted a work can withdraw it; anybody can ask for a take-down")
+    if not publish.remove_item(item, account=account, reason=WITHDRAWN):
+        raise ConflictError("it is not on the site any more")
+    ReviewTask.objects.filter(item=item, closed_at=None).update(closed_at=timezone.now())
+
+
+def _ask(
+    item: Item, kind: Report.Kind, reason: ReviewTask.Reason, reporter: str, account: Account | None, note: str
+) -> Report:
+    words = clean(note, 500)
+    if not words:
+        raise InputError("note: say why, so that whoever decides can understand it")
+    take_report(voice=reporter, account=account)
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(item=item, kind=kind, note=words, account=account, reporter=reporter)
+    except IntegrityError:
+        return Report.objects.filter(item=item, kind=kind, reporter=reporter).latest("pk")
+    open_task(item=item, reason=reason, priority=PRIORITY)
+    event = "item.appealed" if kind == Report.Kind.APPEAL else "item.take_down_asked"
+    record_event(event, item=item, account=account)
+    return report

@@ -1,0 +1,73 @@
+"""What one sent in and what became of it, and the ways to ask for another decision."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from winnow.core.errors import InputError
+from winnow.models import Account
+from winnow.queries.feedback import reports_of, submissions_of
+from winnow.queries.items import item_of
+from winnow.services.appeal import appeal, ask_take_down, withdraw
+from winnow.web.access import account_of, requires
+from winnow.web.paths import item_path
+from winnow.web.report import voice_of
+
+ASKED = "A person will look at what you wrote, and you will see their decision here."
+
+
+@never_cache
+@require_safe
+@requires("account")
+def yours(request: HttpRequest, account: Account) -> HttpResponse:
+    """Submissions and reports with the state of each."""
+    here = request.build_absolute_uri("/submit")
+    shown = {
+        "submissions": submissions_of(account),
+        "reports": reports_of(account),
+        # As text to copy: a link of this kind would be code in the page.
+        "bookmarklet": f"javascript:location.href='{here}?url='+encodeURIComponent(location.href)",
+    }
+    return render(request, "yours.html", shown)
+
+
+@require_POST
+@requires("account")
+def appeal_against(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
+    """Say why the decision about one's own work is wrong."""
+    item = item_of(pk)
+    try:
+        appeal(item=item, account=account, note=request.POST.get("note", ""))
+    except InputError as error:
+        messages.error(request, f"Not sent: {error}.")
+        return redirect(item_path(item))
+    messages.success(request, ASKED)
+    return redirect("/yours")
+
+
+@require_POST
+@requires("account")
+def take_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
+    """Withdraw a submission of one's own."""
+    withdraw(item=item_of(pk), account=account)
+    messages.success(request, "Withdrawn: it is not on the site any more.")
+    return redirect("/yours")
+
+
+@require_POST
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a work to be taken down; without an account where strangers may report."""
+    account = account_of(request)
+    if account is None and not settings.ANONYMOUS_REPORTS:
+        return redirect("/sign-in")
+    item = item_of(pk)
+    try:
+        ask_take_down(item=item, reporter=voice_of(request), account=account, note=request.POST.get("note", ""))
+    except InputError as error:
+        messages.error(request, f"Not sent: {error}.")
+    else:
+        messages.success(request, "Thank you: a person will decide.")
+    return redirect(item_path(item))

@@ -1,0 +1,96 @@
+"""Ask for another decision."""
+
+import pytest
+
+from winnow.core.errors import ConflictError, InputError
+from winnow.models import Item, Report, ReviewTask
+from winnow.services.appeal import appeal, ask_take_down, withdraw
+from winnow.services.report import report_item
+from winnow.services.review import label_task, open_task, undo_label
+
+
+@pytest.fixture
+def refused(make_item, cast):
+    return make_item("Mine, withheld", state="rejected", submitted_by=cast.reader)
+
+
+def task_of(item):
+    return ReviewTask.objects.get(item=item, closed_at=None)
+
+
+def test_an_appeal_is_work_and_its_decision_brings_the_work_back(refused, cast, tags):
+    report = appeal(item=refused, account=cast.reader, note="It is about serving models.")
+    task = task_of(refused)
+    assert (task.reason, Item.objects.get(pk=refused.pk).state) == ("appeal", "rejected")
+    label_task(task=task, tag=tags["mlops"], account=cast.engineer)
+    report.refresh_from_db()
+    assert report.decided_at is not None
+    assert (Item.objects.get(pk=refused.pk).state, Item.objects.get(pk=refused.pk).tag_id) == ("published", "mlops")
+
+
+def test_said_twice_it_is_one_appeal(refused, cast):
+    first = appeal(item=refused, account=cast.reader, note="Why?")
+    assert appeal(item=refused, account=cast.reader, note="Why?!") == first
+    assert ReviewTask.objects.count() == 1
+
+
+@pytest.mark.parametrize("note", ["", "  ", "\x00"])
+def test_a_reason_has_to_be_given(refused, cast, note):
+    with pytest.raises(InputError, match="say why"):
+        appeal(item=refused, account=cast.reader, note=note)
+    with pytest.raises(InputError, match="say why"):
+        ask_take_down(item=refused, reporter="x", account=None, note=note)
+
+
+def test_only_who_submitted_it_appeals_or_withdraws(refused, cast):
+    for act in (
+        lambda: appeal(item=refused, account=cast.reviewer, note="x"),
+        lambda: withdraw(item=refused, account=cast.reviewer),
+    ):
+        with pytest.raises(ConflictError, match="only who submitted"):
+            act()
+
+
+@pytest.mark.parametrize("state", ["admitted", "in_review"])
+def test_what_is_not_decided_is_not_appealed(make_item, cast, state):
+    item = make_item(state=state, submitted_by=cast.reader)
+    with pytest.raises(ConflictError, match="nothing is decided"):
+        appeal(item=item, account=cast.reader, note="x")
+
+
+def test_a_take_down_is_decided_by_a_person_and_can_be_undone(make_item, cast):
+    item = make_item(state="published")
+    ask_take_down(item=item, reporter="anonymous:1", account=None, note="It shows my address.")
+    task = task_of(item)
+    assert (task.reason, Item.objects.get(pk=item.pk).state) == ("take_down", "published")
+    label = label_task(task=task, tag=None, account=cast.engineer, removes=True)
+    assert Item.objects.get(pk=item.pk).state == "removed"
+    undo_label(label=label, account=cast.engineer)
+    assert (Item.objects.get(pk=item.pk).state, Item.objects.get(pk=item.pk).tag_id) == ("published", "mlops")
+    assert label_task(task=task_of(item), tag=None, account=cast.owner, removes=True).removes
+    gone = Item.objects.get(pk=item.pk)
+    with pytest.raises(ConflictError, match="not on the site"):
+        ask_take_down(item=gone, reporter="y", account=None, note="Again.")
+
+
+def test_a_take_down_that_is_refused_leaves_the_work_under_its_tag(make_item, cast, tags):
+    item = make_item(state="published")
+    ask_take_down(item=item, reporter="x", account=cast.reader, note="I do not like it.")
+    label_task(task=task_of(item), tag=tags["mlops"], account=cast.engineer)
+    assert Item.objects.get(pk=item.pk).state == "published"
+
+
+def test_what_is_withdrawn_is_gone_with_its_work(make_item, cast):
+    item = make_item(state="in_review", submitted_by=cast.reader)
+    open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    withdraw(item=item, account=cast.reader)
+    item.refresh_from_db()
+    assert (item.state, ReviewTask.objects.filter(closed_at=None).count()) == ("removed", 0)
+    with pytest.raises(ConflictError, match="not on the site"):
+        withdraw(item=item, account=cast.reader)
+
+
+@pytest.mark.parametrize("kind", ["appeal", "take_down"])
+def test_neither_is_a_plain_report(make_item, cast, kind):
+    with pytest.raises(InputError, match="on the page of the work"):
+        report_item(item=make_item(state="published"), reporter="x", kind=Report.Kind(kind))
