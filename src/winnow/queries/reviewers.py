@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Interval
@@ -43,14 +43,23 @@ class Reviewer:
 
 def reviewers() -> dict[int, Reviewer]:
     """Every account that is measured: those who review, and programs; who writes the guidelines is not."""
+    return _measured(Account.objects.filter(role=Role.REVIEWER))
+
+
+def standing_of(account: Account) -> Standing:
+    """What is known of one of them."""
+    return _measured(Account.objects.filter(pk=account.pk))[account.pk].standing
+
+
+def _measured(accounts: QuerySet[Account]) -> dict[int, Reviewer]:
     said = defaultdict[int, list[bool]](list)
-    answers = Label.objects.filter(task__reason=ReviewTask.Reason.GOLD, undoes=None, is_unsure=False, undone_by=None)
+    asked = ReviewTask.objects.filter(reason=ReviewTask.Reason.GOLD, for_account__in=accounts)
+    answers = Label.objects.filter(task__in=asked, is_unsure=False, undoes=None, undone_by=None)
     truth = _truth(set(answers.values_list("item_id", flat=True)))
     for account, item, tag in answers.order_by("-pk").values_list("account_id", "item_id", "tag_id"):
         if account is not None and item in truth and len(said[account]) < NEWEST:
             said[account].append(tag == truth[item])
-    measured = Account.objects.filter(role=Role.REVIEWER).values_list("pk", flat=True)
-    return {pk: Reviewer(pk, _share(said.get(pk, []))) for pk in measured}
+    return {pk: Reviewer(pk, _share(said.get(pk, []))) for pk in accounts.values_list("pk", flat=True)}
 
 
 def struck_accounts() -> set[int]:
