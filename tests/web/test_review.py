@@ -172,3 +172,54 @@ def test_l13_a_tag_that_was_retired_while_its_task_was_open_is_no_answer_any_mor
     send(f"/review/{task.pk}/label", tag="other")
     task.item.refresh_from_db()
     assert task.item.tag_id == "other"
+
+
+@pytest.fixture
+def dispute(make_item, tags, cast):
+    """Two people said different things of one work."""
+    task = open_task(item=make_item("Disputed", state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    ReviewTask.objects.filter(pk=task.pk).update(n_wanted=2)
+    task.refresh_from_db()
+    label_task(task=task, tag=tags["mlops"], account=cast.reviewer, note="<b>It serves.</b>")
+    label_task(task=task, tag=tags["other"], account=cast.other_reviewer)
+    return ReviewTask.objects.get(reason="disagreement")
+
+
+def test_who_settles_a_dispute_sees_what_was_said_and_why_but_not_by_whom(visit, cast, dispute):
+    html = visit("/review", who=cast.engineer).main
+    assert 'MLOps (decided): <q dir="auto">&lt;b&gt;It serves.&lt;/b&gt;</q>' in html
+    assert "<li>Other ML</li>" in html
+    assert "other-reviewer" not in html
+
+
+def test_a_settled_dispute_may_become_an_example_of_the_guideline(send, cast, dispute):
+    send(f"/review/{dispute.pk}/label", who=cast.engineer, tag="other", note="No serving in it.", settles="1")
+    tag = Tag.objects.get(slug="other")
+    assert [(case["case"], case["why"]) for case in tag.settled] == [("Disputed", "No serving in it.")]
+    assert tag.guidelines.count() == 2
+
+
+def test_a_blind_task_shows_nothing_that_anybody_said(visit, make_item, cast):
+    item = make_item("Blind", state="published", tag="mlops", confidence=0.93)
+    ReviewTask.objects.create(item=item, reason="audit", is_blind=True)
+    html = visit("/review", who=cast.reviewer).main
+    assert "Nothing is shown of what anybody said" in html
+    assert "likeliest" not in html
+    assert ">now<" not in html
+    assert "its page" not in html
+    assert "<details open" not in html
+
+
+def test_cannot_tell_and_a_note_are_kept(send, cast, task):
+    send(f"/review/{task.pk}/label", who=cast.reviewer, tag="unsure", note="No idea.")
+    label = Label.objects.get()
+    assert (label.is_unsure, label.tag, label.note) == (True, None, "No idea.")
+    assert ReviewTask.objects.get().closed_at is None
+
+
+def test_thinking_keeps_the_claim_and_nobody_elses(send, visit, cast, task):
+    visit("/review", who=cast.reviewer)
+    ReviewTask.objects.update(lease_until=None)
+    assert send(f"/review/{task.pk}/keep").status_code == 204
+    assert ReviewTask.objects.get().lease_until is not None
+    assert "The queue is empty" in visit("/review", who=cast.other_reviewer).main

@@ -8,6 +8,7 @@ from winnow.core.errors import NotFoundError
 from winnow.models import Account, Item, Label, Report, ReviewTask
 
 MAX_REPORTS = 5
+MAX_OPINIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ def label_of(pk: int, account: Account) -> Label:
     if label is None:
         raise NotFoundError("there is no such answer of yours")
     return label
+
+
+def opinions_about(item: Item) -> QuerySet[Label]:
+    """What people said of an Item, oldest first: what somebody who settles a disagreement reads."""
+    said = Label.objects.filter(item=item, account__isnull=False, undoes=None, undone_by=None, restores=False)
+    return said.select_related("tag", "copy_of").order_by("pk")[:MAX_OPINIONS]
 
 
 def open_reports(item: Item) -> QuerySet[Report]:

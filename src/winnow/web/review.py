@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import ConflictError
 from winnow.models import Account, ReviewTask, Tag
-from winnow.queries.review import label_of, open_reports, queue_of
+from winnow.queries.review import label_of, open_reports, opinions_about, queue_of
 from winnow.queries.tags import approved_tags, tag_named
 from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task, task_for
+from winnow.services.guidelines import settle_case
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
@@ -53,6 +54,8 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
     else:
+        if tag is not None and task.reason == ReviewTask.Reason.DISAGREEMENT and request.POST.get("settles"):
+            settle_case(item=task.item, tag=tag, why=request.POST.get("note", ""), account=account)
         if is_late:
             messages.info(request, FURTHER_OPINION)
     return _go_on(request, account, None)
@@ -107,6 +110,7 @@ def _panel(
     task = task or claim_task(account)
     shown = {
         "task": task,
+        "opinions": opinions_about(task.item) if task and task.reason == ReviewTask.Reason.DISAGREEMENT else [],
         "reports": open_reports(task.item) if task and not task.is_blind else [],
         "queue": queue_of(account, midnight),
         "tags": tags,
