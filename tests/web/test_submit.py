@@ -1,8 +1,11 @@
 """Adding a work: its address first, then the rest, then what became of it."""
 
+import re
+
 import pytest
 
 from winnow.models import Event, Item, ItemKey
+from winnow.web.paths import item_path
 
 ADDRESS = "https://github.com/facebookresearch/segment-anything"
 WORK = {
@@ -25,7 +28,7 @@ def test_a_new_address_leads_to_the_form(visit, cast):
     fields = [
         a["name"] for n, a in html.elements if n in ("input", "textarea", "select") and a.get("id", "")[:3] == "id_"
     ]
-    assert fields == ["url", "title", "description", "tag"]
+    assert fields == ["url", "title", "description", "tag", "is_author"]
     assert html.all(r'name="url" value="([^"]*)"') == [ADDRESS]
 
 
@@ -108,3 +111,23 @@ def test_a_fault_stands_at_its_field_and_nothing_is_lost(send, cast, change, fie
 def test_a_title_may_come_with_the_address(visit, cast):
     html = visit("/submit", who=cast.reader, url=ADDRESS, title="From a bookmark")
     assert html.all(r'name="title" value="([^"]*)"') == ["From a bookmark"]
+
+
+def test_a_preview_says_the_tag_and_stores_nothing(send, cast, champion):
+    answer = send(
+        "/submit", who=cast.reader, url="https://example.org/new", title="Parsing sentences with BERT", preview="1"
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert re.search(r'<p class="state" role="status">.*?(NLP|Language).*?</p>', html, re.DOTALL)
+    assert not Item.objects.exists()
+
+
+def test_without_a_model_the_preview_says_that_a_person_looks(send, cast, tags):
+    html = send("/submit", who=cast.reader, url="https://example.org/new", title="T", preview="1").content.decode()
+    assert "a person would look" in html
+
+
+def test_an_author_says_so_and_it_stands_in_the_history(send, visit, cast, tags):
+    send("/submit", who=cast.reader, url="https://example.org/new", title="A work of mine", is_author="on")
+    assert "Sent in by an author of it." in visit(item_path(Item.objects.get())).main

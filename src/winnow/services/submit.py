@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from winnow.core.errors import InputError
-from winnow.core.text import MAX_TITLE, clean, fingerprint
+from winnow.core.text import MAX_TITLE, clean, document, fingerprint
 from winnow.core.urls import canonical_url
 from winnow.core.values import Candidate
 from winnow.models import Account, Item, Tag
 from winnow.services.admit import Admission, admit, prepare
-from winnow.services.classify import classify_admitted
+from winnow.services.classify import Answer, champion, classify_admitted, classify_documents
 from winnow.services.log import record_event
 from winnow.services.quota import take_submission
 from winnow.services.resolve import ask_to_resolve
@@ -33,6 +33,7 @@ def submit_work(
     title: str,
     description: str = "",
     tag: Tag | None = None,
+    is_author: bool = False,
     account: Account | None = None,
     voice: str = "",
 ) -> Submission:
@@ -47,6 +48,8 @@ def submit_work(
         ask_to_resolve(admission.item, is_submitted=True)
     if tag is not None:
         record_event("item.tag_proposed", item=admission.item, account=account, tag=tag.slug)
+    if is_author:
+        record_event("item.author_submitted", item=admission.item, account=account)
     classify_admitted()
     admission.item.refresh_from_db()
     return _submission(admission)
@@ -70,3 +73,8 @@ def _submission(admission: Admission) -> Submission:
         reason=admission.verdict.reason,
         duplicate_of=face.pk if face else None,
     )
+
+
+def preview(title: str, description: str) -> Answer:
+    """What the classifier would make of a text, before anybody sends it; nothing is stored."""
+    return classify_documents([document(title, description)], model=champion())[0]

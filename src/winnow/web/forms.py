@@ -31,6 +31,7 @@ class SubmitForm(forms.Form):
     tag = forms.ModelChoiceField(
         Tag.objects.none(), label="Proposed tag", required=False, empty_label="Leave it to Winnow"
     )
+    is_author = forms.BooleanField(label="I am an author of it", required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the stubs know no way to pass all on

@@ -22,6 +22,7 @@ SENTENCES = {
     "item.removed": "Taken off the site",
     "item.appealed": "Its submitter asked for another decision",
     "item.take_down_asked": "Somebody asked for it to be taken down",
+    "item.author_submitted": "Sent in by an author of it",
     "item.tag_proposed": "{tag} was proposed with it",
 }
 DECIDERS = {"model": "the model", "person": "a person"}

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from winnow.core.errors import InputError, TooManyError
 from winnow.core.urls import canonical_url
-from winnow.models import Account, Item
+from winnow.models import Account, Item, Tag
 from winnow.queries.items import item_at
-from winnow.services.submit import Submission, submit_work
+from winnow.services.submit import Submission, preview, submit_work
 from winnow.web.access import requires
 from winnow.web.forms import SubmitForm
 from winnow.web.paths import item_path
@@ -37,6 +37,8 @@ def submit(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _take(request: HttpRequest, account: Account) -> HttpResponse:
     form, status, headers = SubmitForm(request.POST), 422, {}
+    if form.is_valid() and "preview" in request.POST:
+        return render(request, "submit.html", {"url": form["url"].value(), "form": form, "guess": _guess(form)})
     if form.is_valid():
         try:
             submission = submit_work(**form.cleaned_data, account=account)
@@ -53,6 +55,14 @@ def _take(request: HttpRequest, account: Account) -> HttpResponse:
     for name, value in headers.items():
         page.headers[name] = value
     return page
+
+
+def _guess(form: SubmitForm) -> dict[str, object]:
+    """The tag that the classifier would give, how sure it is, and whether it would stand by it."""
+    answer = preview(form.cleaned_data["title"], form.cleaned_data["description"])
+    ranking = answer.classification.ranking
+    tag = Tag.objects.filter(slug=ranking[0][0]).first() if ranking else None
+    return {"tag": tag, "confidence": answer.classification.confidence, "is_sure": answer.decision.tag is not None}
 
 
 def answer_of(submission: Submission) -> str:
