@@ -140,8 +140,10 @@ def _first(account: Account, turns: list[str], *, skipped: bool) -> int | None:
 
 
 def _keep_any(account: Account) -> int | None:
-    """What this person holds already and nobody has taken over, its lease renewed."""
-    held = _eligible(account).filter(holder=account).values_list("pk", flat=True).first()
+    """What this person holds already and nobody has taken over, its lease renewed; an answer has let go of it."""
+    # One claim of a person at a time, or each would find that nothing is held.
+    list(Account.objects.select_for_update(no_key=True).filter(pk=account.pk).values_list("pk"))
+    held = ReviewTask.objects.filter(holder=account, closed_at=None).values_list("pk", flat=True).first()
     return held if held is not None and keep_claim(held, account) else None
 
 
