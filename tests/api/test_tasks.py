@@ -109,7 +109,7 @@ def test_answered_twice_without_a_key_is_a_conflict(reviewer, queue):
 
 
 @pytest.mark.parametrize("reason", ["audit", "gold"])
-def test_a_blind_task_looks_like_any_other_blind_task(reviewer, make_item, reason):
+def test_l09_a_blind_task_looks_like_any_other_blind_task(reviewer, make_item, reason):
     item = make_item(state="published", tag="mlops", confidence=0.9)
     ReviewTask.objects.create(item=item, reason=reason, is_blind=True)
     task = claim(reviewer)

@@ -87,10 +87,10 @@ def test_retired_tags_and_removed_items_are_left_out(make_item, label, tags):
 
 
 @pytest.mark.parametrize("n", [1, 20])
-def test_it_is_four_queries_whatever_the_number_of_labels(make_item, tags, n, django_assert_num_queries):
+def test_it_is_a_few_queries_whatever_the_number_of_labels(make_item, tags, n, django_assert_max_num_queries):
     for _ in range(n):
         Label.objects.create(item=make_item(), tag=tags["mlops"], is_gold=True)
-    with django_assert_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(gold_rows()) == n
 
 

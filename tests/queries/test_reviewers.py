@@ -1,10 +1,13 @@
 """How well reviewers do on hidden gold."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from winnow.models import Label, ReviewTask
 from winnow.queries.datasets import gold_rows
-from winnow.queries.reviewers import ENOUGH, NEWEST, Standing, reviewers, struck_accounts, unproved_accounts
+from winnow.queries.reviewers import ENOUGH, HURRIED, NEWEST, Standing, reviewers, struck_accounts, unproved_accounts
 from winnow.services.review import label_task, undo_label
 
 
@@ -62,7 +65,7 @@ def test_an_answer_that_was_taken_back_measures_nobody(judge, cast):
     assert reviewers()[cast.reviewer.pk].right.n == 2
 
 
-def test_labels_of_a_struck_account_leave_the_gold_and_come_back(judge, cast, make_item, tags):
+def test_l12_labels_of_a_struck_account_leave_the_gold_and_come_back(judge, cast, make_item, tags):
     task = ReviewTask.objects.create(item=make_item(state="in_review"), reason="low_confidence")
     label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
     mine = {task.item_id}
@@ -71,3 +74,29 @@ def test_labels_of_a_struck_account_leave_the_gold_and_come_back(judge, cast, ma
     assert not mine & {row.item_id for row in gold_rows()}
     judge(cast.reviewer, n_right=NEWEST)
     assert mine <= {row.item_id for row in gold_rows()}
+
+
+def test_l05_who_turns_one_tag_round_is_struck_though_most_is_right(judge, cast, make_item, tags):
+    judge(cast.reviewer, n_right=12)
+    for _ in range(4):
+        item = make_item(state="published", tag="other")
+        Label.objects.create(item=item, tag=tags["other"], is_gold=True)
+        task = ReviewTask.objects.create(item=item, reason="gold", for_account=cast.reviewer, is_blind=True)
+        label_task(task=task, tag=tags["computer-vision"], account=cast.reviewer)
+    found = reviewers()[cast.reviewer.pk]
+    assert (found.right.value, found.worst.value, found.standing) == (0.75, 0.0, Standing.STRUCK)
+
+
+@pytest.mark.parametrize(("seconds", "is_person", "is_hurried"), [(1, True, True), (3, True, False), (1, False, False)])
+def test_l06_a_person_who_answers_faster_than_anybody_reads_weighs_nothing(
+    make_item, tags, cast, seconds, is_person, is_hurried
+):
+    if is_person:
+        cast.reviewer.set_password("a long enough password")
+        cast.reviewer.save()
+    item, now = make_item(), timezone.now()
+    for n in range(HURRIED + 5):
+        label = Label.objects.create(item=item, tag=tags["mlops"], account=cast.reviewer)
+        Label.objects.filter(pk=label.pk).update(created_at=now - timedelta(seconds=seconds * (HURRIED + 5 - n)))
+    found = reviewers()[cast.reviewer.pk]
+    assert (found.is_hurried, cast.reviewer.pk in struck_accounts()) == (is_hurried, is_hurried)
