@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from winnow.sources.page_head import MAX_PAGE, named_feeds
+from winnow.sources.page_head import named_feeds
+from winnow.sources.page_tags import MAX_PAGE
 
 PAGE = "https://blog.test/en/about"
 RSS = 'rel="alternate" type="application/rss+xml"'
