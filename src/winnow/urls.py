@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("models", models.models),
     path("models/<str:ref>", models.model),
     path("submit", submit.submit),
+    path("submit/check", submit.check),
+    path("submit/looked-up", submit.looked_up),
     path("review", review.review),
     path("review/agreement", agreement.figures),
     path("review/<int:pk>/label", review.label),

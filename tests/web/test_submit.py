@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
-from winnow.models import Event, Item, ItemKey
+from winnow.models import Event, Item, ItemKey, Job, LookUp
 from winnow.web.paths import item_path
+from winnow.web.submit import PATIENCE
 
 ADDRESS = "https://github.com/facebookresearch/segment-anything"
 WORK = {
@@ -131,3 +133,90 @@ def test_without_a_model_the_preview_says_that_a_person_looks(send, cast, tags):
 def test_an_author_says_so_and_it_stands_in_the_history(send, visit, cast, tags):
     send("/submit", who=cast.reader, url="https://example.org/new", title="A work of mine", is_author="on")
     assert "Sent in by an author of it." in visit(item_path(Item.objects.get())).main
+
+
+@pytest.fixture
+def read():
+    """The worker has read every address that was asked for."""
+
+    def read(title="Segment Anything", description="Masks for pictures.", error=""):
+        LookUp.objects.update(title=title, description=description, error=error, done_at=timezone.now())
+
+    return read
+
+
+@pytest.mark.parametrize("state", ["published", "in_review", "rejected"])
+def test_while_it_is_typed_what_is_here_is_offered(visit, cast, make_item, state):
+    item = make_item("Segment Anything", state=state, url=ADDRESS)
+    ItemKey.objects.create(item=item, key="github:facebookresearch/segment-anything")
+    html = visit("/submit/check", who=cast.reader, url=ADDRESS + "/")
+    assert html.all(r'<p class="found"><a href="([^"]+)"') == [f"/i/{item.pk}/segment-anything"]
+    assert "<html" not in html.text
+
+
+@pytest.mark.parametrize(("url", "says"), [(ADDRESS, True), ("https:/", False), ("", False), ("\x00", False)])
+def test_while_it_is_typed_a_new_address_is_said_to_be_new(visit, cast, url, says):
+    assert ("Not here yet." in visit("/submit/check", who=cast.reader, url=url).text) == says
+    assert not Job.objects.exists()
+
+
+def test_the_form_asks_the_worker_and_may_be_filled_at_once(visit, cast):
+    html = visit("/submit", who=cast.reader, url=ADDRESS)
+    assert list(Job.objects.values_list("kind", flat=True)) == ["look_up"]
+    assert "You may type at once" in html.main
+    assert f'hx-get="/submit/looked-up?url={ADDRESS.replace(":", "%3A").replace("/", "%2F")}"' in html.text
+    assert html.all(r'name="title" value="([^"]*)"') == []
+
+
+def test_only_reading_the_page_asks(client, cast):
+    client.force_login(cast.reader)
+    client.head("/submit", {"url": ADDRESS})
+    assert not Job.objects.exists()
+
+
+def test_what_was_read_stands_in_the_form_when_it_is_loaded_again(visit, cast, read):
+    visit("/submit", who=cast.reader, url=ADDRESS)
+    read("A <b>title</b>")
+    html = visit("/submit", url=ADDRESS)
+    assert html.all(r'name="title" value="([^"]*)"') == ["A &lt;b&gt;title&lt;/b&gt;"]
+    assert "Masks for pictures.</textarea>" in html.text
+    assert "hx-trigger" not in html.main
+
+
+def test_what_was_read_comes_to_the_page_that_waits(visit, cast, read):
+    visit("/submit", who=cast.reader, url=ADDRESS)
+    assert "hx-trigger" in visit("/submit/looked-up", url=ADDRESS).text
+    read()
+    html = visit("/submit/looked-up", url=ADDRESS)
+    assert html.all(r'data-title="([^"]*)" data-description="([^"]*)"') == [("Segment Anything", "Masks for pictures.")]
+    assert "hx-trigger" not in html.text
+
+
+@pytest.mark.parametrize(("error", "words"), [("timeout", "did not answer"), ("", "does not say what it is called")])
+def test_what_could_not_be_read_is_said(visit, cast, read, error, words):
+    visit("/submit", who=cast.reader, url=ADDRESS)
+    read("", "", error)
+    assert words in visit("/submit/looked-up", url=ADDRESS).text
+
+
+def test_nobody_waits_for_ever(visit, cast):
+    visit("/submit", who=cast.reader, url=ADDRESS)
+    LookUp.objects.update(asked_at=timezone.now() - PATIENCE)
+    html = visit("/submit/looked-up", url=ADDRESS)
+    assert "hx-trigger" not in html.text
+    assert "could not be looked up now" in html.text
+
+
+def test_in_a_browser_the_address_is_checked_and_the_form_fills_itself(browse, cast, make_item, read):
+    item = make_item("Segment Anything", state="published", url=ADDRESS)
+    ItemKey.objects.create(item=item, key="github:facebookresearch/segment-anything")
+    page = browse("/submit", who=cast.reader)
+    page.fill("#url", ADDRESS)
+    page.wait_for_selector(".found a")
+    page.fill("#url", "https://example.org/new")
+    page.wait_for_selector("text=Not here yet.")
+    page.get_by_role("button", name="Continue").click()
+    page.fill("#id_description", "My own words.")
+    read("From the page", "Its words.")
+    page.wait_for_selector("text=Found there")
+    assert (page.input_value("#id_title"), page.input_value("#id_description")) == ("From the page", "My own words.")

@@ -9,6 +9,7 @@ from winnow.models.feedback import Report
 from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
+from winnow.models.look_ups import LookUp
 from winnow.models.predictions import Prediction
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
@@ -35,6 +36,7 @@ __all__ = [
     "ItemKey",
     "Job",
     "Label",
+    "LookUp",
     "ModelVersion",
     "Prediction",
     "Reading",

@@ -30,6 +30,7 @@ class Account(AbstractBaseUser):
 
     A deleted account keeps its row, so that its labels keep their author, and nothing that says who that was.
     `n_endings` counts how often all its visits were ended: a session made before does not live any more.
+    `told_at` is when it last read what became of what it sent in.
     """
 
     name = models.CharField(max_length=80, unique=True)
@@ -38,6 +39,7 @@ class Account(AbstractBaseUser):
     n_endings = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     objects = BaseUserManager()
 

@@ -33,6 +33,7 @@ class ReviewTask(models.Model):
         GOLD = "gold"
         APPEAL = "appeal"
         TAKE_DOWN = "take_down"
+        EDITED = "edited"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tasks")
     reason = models.CharField(max_length=20, choices=Reason.choices)

@@ -33,6 +33,7 @@ SHARES: dict[str, int] = {
     Reason.AUDIT: 4,
     Reason.REPORTED: 4,
     Reason.RESTORED: 3,
+    Reason.EDITED: 3,
     Reason.DUPLICATE_PAIR: 3,
     Reason.RARE_TAG: 3,
     Reason.GOLD: 2,

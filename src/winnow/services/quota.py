@@ -22,6 +22,17 @@ SUBMISSIONS = {
     "known": (Limit("submit.known", 60, HOUR), Limit("submit.known.day", 300, DAY)),
     "program": PROGRAM,
 }
+# Each is a request of ours to another's server.
+LOOK_UPS = {
+    "new": (Limit("look_up.new", 15, HOUR), Limit("look_up.new.day", 60, DAY)),
+    "known": (Limit("look_up.known", 120, HOUR), Limit("look_up.known.day", 600, DAY)),
+    "program": PROGRAM,
+}
+EDITS = {
+    "new": (Limit("edit.new", 10, HOUR), Limit("edit.new.day", 40, DAY)),
+    "known": (Limit("edit.known", 60, HOUR), Limit("edit.known.day", 300, DAY)),
+    "program": PROGRAM,
+}
 
 
 def take_report(*, voice: str, account: Account | None) -> None:
@@ -32,6 +43,16 @@ def take_report(*, voice: str, account: Account | None) -> None:
 def take_submission(*, voice: str, account: Account | None) -> None:
     """Count a submission of this voice. Raises TooManyError."""
     _take(SUBMISSIONS, voice, account, "you have submitted a lot in a short time; go on a little later")
+
+
+def take_look_up(*, account: Account) -> None:
+    """Count an address that is read for this account. Raises TooManyError."""
+    _take(LOOK_UPS, "", account, "you have asked for a lot of addresses in a short time; type the title yourself")
+
+
+def take_edit(*, account: Account) -> None:
+    """Count a change that this account makes to a work. Raises TooManyError."""
+    _take(EDITS, "", account, "you have changed a lot in a short time; go on a little later")
 
 
 def standing(voice: str, account: Account | None) -> str:

@@ -47,6 +47,7 @@ TASKS = {
     "gold": "Drawn at random",
     "appeal": "Its author asks to look again",
     "take_down": "Somebody asks to take it down",
+    "edited": "Its submitter changed its text after somebody decided",
 }
 
 EVENTS = {

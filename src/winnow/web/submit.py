@@ -1,15 +1,20 @@
 """Add a work: its address first, so that nobody describes what is here already."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from winnow.core.errors import InputError, TooManyError
 from winnow.core.urls import canonical_url
-from winnow.models import Account, Item, Tag
+from winnow.models import Account, Item, LookUp, Tag
 from winnow.queries.items import item_at
+from winnow.queries.look_ups import look_up_of
+from winnow.services.look_up import ask_look_up
 from winnow.services.submit import Submission, preview, submit_work
 from winnow.web.access import requires
 from winnow.web.forms import SubmitForm
@@ -17,6 +22,8 @@ from winnow.web.paths import item_path
 from winnow.web.phrases import day
 
 NOT_AN_ADDRESS = "This is not an address of the form https://host/path. Give the work's own page."
+# After so long a page does not ask any more whether the worker has read the address.
+PATIENCE = timedelta(seconds=45)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,8 +38,43 @@ def submit(request: HttpRequest, account: Account) -> HttpResponse:
     if canonical_url(url) is None:
         return render(request, "submit.html", {"url": url, "fault": NOT_AN_ADDRESS})
     found = item_at(url)
-    form = None if found else SubmitForm(initial={"url": url, "title": request.GET.get("title", "")})
-    return render(request, "submit.html", {"url": url, "found": found, "form": form})
+    if found is not None:
+        return render(request, "submit.html", {"url": url, "found": found})
+    return render(request, "submit.html", _described(request, url, account))
+
+
+@never_cache
+@require_safe
+@requires("submit")
+def check(request: HttpRequest, account: Account) -> HttpResponse:  # noqa: ARG001 - signed in is all it asks
+    """Whether a work is here, while its address is typed; nothing is said of what is no address yet."""
+    url = request.GET.get("url", "").strip()
+    found = item_at(url)
+    is_new = found is None and canonical_url(url) is not None
+    return render(request, "submit_known.html", {"found": found, "is_new": is_new})
+
+
+@never_cache
+@require_safe
+@requires("submit")
+def looked_up(request: HttpRequest, account: Account) -> HttpResponse:  # noqa: ARG001 - signed in is all it asks
+    """What the worker has read at an address by now; nothing is asked for anew."""
+    url = request.GET.get("url", "").strip()
+    return render(request, "look_up.html", _awaited(url, look_up_of(url)))
+
+
+def _described(request: HttpRequest, url: str, account: Account) -> dict[str, object]:
+    """The form, with what is known of the address, which is looked up where it is not."""
+    read = ask_look_up(url, account=account) if request.method == "GET" else look_up_of(url)
+    about = {"title": read.title, "description": read.description} if read else {}
+    given = request.GET.get("title", "")
+    initial = {"url": url, **about, **({"title": given} if given else {})}
+    return {"form": SubmitForm(initial=initial), "looks_up": True, **_awaited(url, read)}
+
+
+def _awaited(url: str, read: LookUp | None) -> dict[str, object]:
+    is_young = read is not None and timezone.now() - read.asked_at < PATIENCE
+    return {"url": url, "look_up": read, "is_awaited": is_young and read is not None and read.done_at is None}
 
 
 def _take(request: HttpRequest, account: Account) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, hide_gold, learn, rejudge
+from winnow.services import audit_withheld, hide_gold, learn, look_up, rejudge
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -64,6 +64,7 @@ def _round() -> int:
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
             drop_ended()
+            look_up.drop_old()
             return 0
         _run(job)
     except DatabaseError:
@@ -101,6 +102,10 @@ def _resolve(key: str) -> None:
     resolve_item(int(key))
 
 
+def _look_up(key: str) -> None:
+    look_up.look_up(key)
+
+
 def _audit_withheld(_key: str) -> None:
     # Another worker may have drawn between the question and the job.
     if audit_withheld.is_due():
@@ -123,6 +128,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     "gather": _gather,
     "explain": _explain,
     "resolve": _resolve,
+    look_up.KIND: _look_up,
     "audit_withheld": _audit_withheld,
     learn.KIND: _learn,
     "rejudge": _rejudge,

@@ -77,7 +77,9 @@ document.addEventListener("keydown", pressed);
 document.addEventListener("submit", sendReport);
 // The next task begins at its title, for readers of the screen too; an answer that failed shows its page.
 document.addEventListener("htmx:afterSettle", () => find("[data-focus]")?.focus({ preventScroll: true }));
-document.addEventListener("htmx:responseError", () => location.assign("/review"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.target.closest("#review")) location.assign("/review");
+});
 
 const sheet = find("[data-sheet]");
 sheet.hidden = false;
