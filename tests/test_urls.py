@@ -79,7 +79,10 @@ def things(make_item, cast, tags):
     return {
         "/i/<pk>": {"pk": shown.pk},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
-        **{f"/i/<pk>/{end}": {"pk": shown.pk} for end in ("report", "appeal", "withdraw", "take-down")},
+        **{
+            f"/i/<pk>/{end}": {"pk": shown.pk}
+            for end in ("report", "appeal", "edit", "put-back", "withdraw", "take-down")
+        },
         "/t/<slug>": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
@@ -232,6 +235,7 @@ def foreign(things, cast, make_item, tags):
         "/review/<pk>/keep": {"pk": own_work.pk},
         "/review/undo/<pk>": {"pk": label.pk},
         "/account/tokens/<pk>/revoke": {"pk": ApiToken.objects.get().pk},
+        **{f"/i/<pk>/{end}": {"pk": make_item(submitted_by=cast.reader).pk} for end in ("edit", "put-back")},
         **{address: {"code": "made-up"} for address in SECRET},
     }
     things.update(found)

@@ -1,12 +1,18 @@
 """Ask for another decision."""
 
-import pytest
+from datetime import timedelta
 
-from winnow.core.errors import ConflictError, InputError
-from winnow.models import Item, Report, ReviewTask
-from winnow.services.appeal import appeal, ask_take_down, withdraw
+import pytest
+from django.utils import timezone
+
+from winnow.core.errors import ConflictError, InputError, NotFoundError
+from winnow.models import Event, Item, ItemKey, Report, ReviewTask
+from winnow.queries.items import item_of, withheld_counts, withheld_items
+from winnow.services.appeal import appeal, ask_take_down, may_put_back, put_back, withdraw
+from winnow.services.rekey import rekey_items
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task, undo_label
+from winnow.services.submit import submit_work
 
 
 @pytest.fixture
@@ -94,3 +100,86 @@ def test_what_is_withdrawn_is_gone_with_its_work(make_item, cast):
 def test_neither_is_a_plain_report(make_item, cast, kind):
     with pytest.raises(InputError, match="on the page of the work"):
         report_item(item=make_item(state="published"), reporter="x", kind=Report.Kind(kind))
+
+
+WORK = {"url": "https://example.org/moss", "title": "Telling mosses apart with a neural network"}
+
+
+@pytest.fixture
+def withdrawn(cast, tags):
+    item = submit_work(**WORK, account=cast.reader).item
+    withdraw(item=item, account=cast.reader)
+    item.refresh_from_db()
+    return item
+
+
+def test_what_is_withdrawn_comes_back_where_it_was_with_its_names(withdrawn, cast):
+    assert may_put_back(withdrawn, cast.reader)
+    put_back(item=withdrawn, account=cast.reader)
+    rekey_items()
+    withdrawn.refresh_from_db()
+    assert (withdrawn.state, may_put_back(withdrawn, cast.reader)) == ("in_review", False)
+    assert task_of(withdrawn).reason == "low_confidence"
+    assert ItemKey.objects.get(key="url:https://example.org/moss").item == withdrawn
+    assert withdrawn.blocks.exists()
+
+
+def test_whoever_brings_again_what_is_withdrawn_brings_it_anew(withdrawn, cast):
+    again = submit_work(**WORK, account=cast.reviewer)
+    assert (again.item.state, again.duplicate_of) == ("in_review", None)
+    put_back(item=withdrawn, account=cast.reader)
+    rekey_items()
+    withdrawn.refresh_from_db()
+    assert withdrawn.resembles == again.item
+    assert ReviewTask.objects.filter(item=withdrawn, reason="duplicate_pair").exists()
+
+
+def test_a_withdrawn_work_gets_no_names_while_it_is_away(withdrawn):
+    Item.objects.update(keys_version=0)
+    rekey_items()
+    assert not withdrawn.keys.exists()
+
+
+def test_only_for_a_while_and_only_by_who_withdrew_it(withdrawn, cast, make_item):
+    with pytest.raises(ConflictError, match="only what you withdrew"):
+        put_back(item=withdrawn, account=cast.operator)
+    Event.objects.filter(kind="item.removed").update(created_at=timezone.now() - timedelta(hours=25))
+    assert not may_put_back(withdrawn, cast.reader)
+    with pytest.raises(ConflictError, match="too long ago"):
+        put_back(item=withdrawn, account=cast.reader)
+    with pytest.raises(ConflictError, match="only what you withdrew"):
+        put_back(item=make_item(state="published", submitted_by=cast.reader), account=cast.reader)
+
+
+def test_what_others_brought_too_is_not_one_persons_to_withdraw(cast, tags):
+    item = submit_work(**WORK, account=cast.reader).item
+    submit_work(**WORK, account=cast.reviewer)
+    with pytest.raises(ConflictError, match="others brought"):
+        withdraw(item=item, account=cast.reader)
+    assert Item.objects.get(pk=item.pk).state == "in_review"
+
+
+def test_what_was_taken_down_stays_down_by_every_road(cast, tags):
+    item = submit_work(**WORK, account=cast.reader).item
+    copy = submit_work(**WORK, account=cast.reviewer)
+    ask_take_down(item=item, reporter="x", account=None, note="It shows my address.")
+    task = ReviewTask.objects.get(item=item, reason="take_down")
+    label_task(task=task, tag=None, account=cast.engineer, removes=True)
+    with pytest.raises(ConflictError, match="taken off the site"):
+        submit_work(**WORK, account=cast.other_reviewer)
+    with pytest.raises(ConflictError, match="only what you withdrew"):
+        put_back(item=Item.objects.get(pk=item.pk), account=cast.reader)
+    assert copy.duplicate_of == item.pk
+    assert sorted(Item.objects.values_list("state", flat=True)) == ["duplicate", "removed", "removed"]
+    assert Event.objects.filter(kind="item.barred").count() == 1
+
+
+def test_what_was_taken_down_is_shown_nowhere_not_as_a_copy_either(cast, tags):
+    item = submit_work(**WORK, account=cast.reader).item
+    submit_work(**WORK, account=cast.reviewer)
+    copy = Item.objects.get(state="duplicate")
+    assert (item_of(copy.pk), [row.pk for row in withheld_items().rows]) == (copy, [copy.pk])
+    Item.objects.filter(pk=item.pk).update(state="removed")
+    with pytest.raises(NotFoundError):
+        item_of(copy.pk)
+    assert (withheld_items().rows, withheld_counts()["duplicate"]) == ([], 0)

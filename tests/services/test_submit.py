@@ -1,9 +1,11 @@
 """People add a work through the same gates."""
 
+from functools import partial
+
 import pytest
 
 from winnow.core.errors import InputError, TooManyError
-from winnow.models import Event, Item
+from winnow.models import Account, Event, Item
 from winnow.services.screen import Outcome
 from winnow.services.submit import submit_work
 
@@ -84,3 +86,25 @@ def test_l11_letters_that_only_look_like_others_and_invisible_ones_change_no_ans
     hidden = "\u200b".join("Segment Anything")
     done = submit_work(url=WORK["url"], title=hidden, description=ABOUT, account=cast.reader)
     assert (done.item.title, done.item.tag_id) == ("Segment Anything", "computer-vision")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_people_at_once_with_the_same_work_under_several_addresses_are_one_item(at_once):
+    forms = ("arxiv.org/abs/{}", "www.arxiv.org/pdf/{}v2", "export.arxiv.org/abs/{}v1", "doi.org/10.48550/arXiv.{}")
+    people = [Account.objects.create(name=f"person-{n}", role="reader") for n in range(20)]
+    calls = [
+        partial(
+            submit_work,
+            url=("http://", "https://")[n % 2] + forms[n % 4].format("2304.02643"),
+            title=WORK["title"],
+            description=ABOUT,
+            account=person,
+        )
+        for n, person in enumerate(people)
+    ]
+    answers = at_once(calls)
+    (face,) = Item.objects.exclude(state="duplicate")
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert {answer.item.pk for answer in answers} == {face.pk}
+    assert Item.objects.filter(duplicate_of=face).count() == 19
+    assert face.predictions.count() == 1

@@ -24,6 +24,7 @@ PATHS = [
     "/submit",
     "/submit?url=https://example.org/new",
     "/submit?url=nonsense",
+    "/yours",
     "/review",
     "/sign-in",
     "/sign-in/code",

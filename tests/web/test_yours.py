@@ -1,5 +1,7 @@
 """What one sent in, and the ways to ask for another decision."""
 
+import re
+
 import pytest
 
 from winnow.models import Item, Report, ReviewTask
@@ -26,6 +28,7 @@ def test_each_submission_says_where_it_is_and_why(visit, make_item, cast):
     assert "Another&#x27;s" not in html
     assert face.title not in html
     assert html.count('action="/i/') == 5
+    assert len(re.findall(r'href="/i/\d+/edit"', html)) == 2
 
 
 def test_each_report_says_what_came_of_it(visit, make_item, cast, tags):
@@ -87,3 +90,15 @@ def test_an_engineer_takes_it_down_by_one_key(send, visit, make_item, cast):
     task = ReviewTask.objects.get()
     send(f"/review/{task.pk}/label", tag="remove", token=task.token)
     assert Item.objects.get(pk=item.pk).state == "removed"
+
+
+def test_what_is_withdrawn_can_be_put_back_for_a_while(send, visit, make_item, cast, settings):
+    item = make_item("Mine", state="published", submitted_by=cast.reader)
+    send(f"/i/{item.pk}/withdraw", who=cast.reader)
+    assert f'action="/i/{item.pk}/put-back"' in visit("/yours").main
+    settings.EDIT_HOURS = 0
+    assert "put-back" not in visit("/yours").main
+    assert send(f"/i/{item.pk}/put-back").status_code == 409
+    settings.EDIT_HOURS = 24
+    assert send(f"/i/{item.pk}/put-back")["Location"] == "/yours"
+    assert Item.objects.get().state == "published"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from winnow.core.errors import NotFoundError
 from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Interval
 from winnow.models import Account, Item, Report
@@ -21,6 +22,15 @@ def submissions_of(account: Account) -> list[Item]:
     """What an account submitted, newest first, whatever became of it."""
     mine = Item.objects.filter(submitted_by=account).select_related("tag", "likely_tag", "duplicate_of")
     return list(mine.defer("vector").order_by("-pk")[:SHOWN])
+
+
+def submission_of(pk: int, account: Account) -> Item:
+    """One work that this account submitted, also where it is withdrawn. Raises NotFoundError."""
+    mine = Item.objects.filter(submitted_by=account).select_related("tag", "duplicate_of").defer("vector")
+    item = mine.filter(pk=pk).first() if 0 < pk < 2**63 else None
+    if item is None:
+        raise NotFoundError("there is no such work of yours")
+    return item
 
 
 def reports_of(account: Account) -> list[Answered]:

@@ -69,7 +69,8 @@ def front_page(tags: Iterable[Tag]) -> list[tuple[Tag, list[Item]]]:
 
 def item_of(pk: int) -> Item:
     """One Item that may be shown to anybody. Raises NotFoundError."""
-    rows = _listed(Item.objects.exclude(state=Item.State.REMOVED)).select_related(*SHOWN, "duplicate_of", "likely_tag")
+    there = Item.objects.exclude(state=Item.State.REMOVED).exclude(duplicate_of__state=Item.State.REMOVED)
+    rows = _listed(there).select_related(*SHOWN, "duplicate_of", "likely_tag")
     item = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
     if item is None:
         raise NotFoundError("there is no such item here")
@@ -120,7 +121,8 @@ def _withheld(reason: str = "") -> QuerySet[Item]:
     """What waits because of its source has no reason of its own."""
     held = ReviewTask.objects.filter(item=OuterRef("pk"), reason=PROBATION, closed_at=None)
     on_probation = Q(Exists(held), state=Item.State.IN_REVIEW)
-    kept_out = Q(state__in=(Item.State.DUPLICATE, Item.State.REJECTED))
+    # A copy of what was taken down is down with it.
+    kept_out = Q(state=Item.State.REJECTED) | Q(state=Item.State.DUPLICATE) & ~Q(duplicate_of__state=Item.State.REMOVED)
     if reason:
         return Item.objects.filter(on_probation if reason == PROBATION else kept_out & Q(reason=reason))
     return Item.objects.filter(kept_out | on_probation)

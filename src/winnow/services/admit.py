@@ -114,6 +114,9 @@ def _admit(screened: Screened, source: Source | None, account: Account | None) -
     if verdict.outcome is Outcome.ACCEPTED:
         item.resembles_id = _face_of(verdict)
         publish.enter_item(item)
+    elif verdict.outcome is Outcome.DUPLICATE and _is_gone(_face_of(verdict)):
+        # What was taken down does not come back by another road, and is not listed with what is withheld either.
+        publish.enter_item(item, state=Item.State.REMOVED, detail="It was taken off the site before.")
     elif verdict.outcome is Outcome.DUPLICATE:
         item.duplicate_of_id = _face_of(verdict)
         publish.enter_item(item, state=Item.State.DUPLICATE, reason=Item.Reason.DUPLICATE, detail=verdict.reason)
@@ -159,6 +162,10 @@ def _row(screened: Screened, source: Source | None, account: Account | None) -> 
 def _face_of(verdict: Verdict) -> int | None:
     """The number of the Item that the verdict names; rows of files, which have names of their own, are not met here."""
     return None if verdict.face is None else int(verdict.face)
+
+
+def _is_gone(pk: int | None) -> bool:
+    return pk is not None and Item.objects.filter(pk=pk, state=Item.State.REMOVED).exists()
 
 
 def _hold_keys(screened: Screened, item: Item, verdict: Verdict) -> None:

@@ -1,11 +1,14 @@
 """Ask for another decision: an author appeals, anybody asks for a take-down. Both are work for people, never a change."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, InputError
 from winnow.core.text import clean
-from winnow.models import Account, Item, Report, ReviewTask
+from winnow.models import Account, Event, Item, Report, ReviewTask
 from winnow.services import publish
 from winnow.services.log import record_event
 from winnow.services.quota import take_report
@@ -39,12 +42,56 @@ def ask_take_down(*, item: Item, reporter: str, account: Account | None, note: s
 
 @transaction.atomic
 def withdraw(*, item: Item, account: Account) -> None:
-    """Take a submission of one's own back. Raises ConflictError where it is another's or gone."""
+    """Take a submission of one's own back, and let its names go: whoever brings the work again brings it anew.
+
+    Raises ConflictError where it is another's or gone, or others have brought it too.
+    """
     if item.submitted_by_id != account.pk:
         raise ConflictError("only who submitted a work can withdraw it; anybody can ask for a take-down")
+    if item.duplicates.exclude(submitted_by=account).exists():
+        raise ConflictError("others brought this work too, so it stays; you can ask for a take-down, with the reason")
     if not publish.remove_item(item, account=account, reason=WITHDRAWN):
         raise ConflictError("it is not on the site any more")
     ReviewTask.objects.filter(item=item, closed_at=None).update(closed_at=timezone.now())
+    item.keys.all().delete()
+    item.blocks.all().delete()
+
+
+@transaction.atomic
+def put_back(*, item: Item, account: Account) -> None:
+    """Undo a withdrawal of one's own, for as long as a submission may be changed: the work is where it was.
+
+    The worker gives it its names again, and asks a person where another bears them by now.
+    Raises ConflictError where the account did not withdraw it, or too long ago.
+    """
+    removal = _withdrawal_of(item)
+    if removal is None or removal.account_id != account.pk:
+        raise ConflictError("only what you withdrew yourself can be put back")
+    if not _is_recent(removal):
+        raise ConflictError("it was withdrawn too long ago; submit it again")
+    publish.revert_item(item, before=removal.data["before"], account=account)
+    Item.objects.filter(pk=item.pk).update(keys_version=0)
+    if item.state == Item.State.IN_REVIEW:
+        open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE)
+
+
+def may_put_back(item: Item, account: Account) -> bool:
+    """Whether this account withdrew the work lately."""
+    removal = _withdrawal_of(item)
+    return removal is not None and removal.account_id == account.pk and _is_recent(removal)
+
+
+def _is_recent(removal: Event) -> bool:
+    """Whether a withdrawal may still be undone."""
+    return timezone.now() - removal.created_at < timedelta(hours=settings.EDIT_HOURS)
+
+
+def _withdrawal_of(item: Item) -> Event | None:
+    """The event that took a work off the site, where its submitter did that."""
+    if item.state != Item.State.REMOVED:
+        return None
+    removal = Event.objects.filter(item=item, kind="item.removed").order_by("-pk").first()
+    return removal if removal is not None and removal.data["reason"] == WITHDRAWN else None
 
 
 def _ask(

@@ -28,8 +28,8 @@ def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", d
     item.reason_detail = detail[:500]
     item.hotness = hotness(1, item.dated_at.timestamp())
     item.save(force_insert=True)
-    kind = "item.withheld" if state in WITHHELD else "item.admitted"
-    record_event(kind, item=item, reason=reason, detail=item.reason_detail)
+    kinds = {State.ADMITTED: "item.admitted", State.REMOVED: "item.barred"}
+    record_event(kinds.get(state, "item.withheld"), item=item, reason=reason, detail=item.reason_detail)
     if item.duplicate_of_id is not None:
         _count_sightings(item.duplicate_of_id)
     return item
@@ -87,6 +87,21 @@ def hold_item(
         return False
     record_event("item.held", item=item, reason=reason)
     return True
+
+
+@transaction.atomic(savepoint=False)
+def reopen_item(item: Item) -> bool:
+    """Forget what a model decided: the Item is as if it had just come in. False where it is not held, or a person decided."""
+    changes = {
+        "state": State.ADMITTED,
+        "tag": None,
+        "likely_tag": None,
+        "confidence": None,
+        "model_version": None,
+        "decided_by": "",
+        "reason_detail": "",
+    }
+    return item.decided_by != Item.DecidedBy.PERSON and _change(item, HELD, changes)
 
 
 def keep_answer(

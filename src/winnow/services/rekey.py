@@ -46,7 +46,9 @@ def _rekey(item: Item) -> None:
 
 
 def _names(item: Item) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if item.reason == Item.Reason.INVALID:
+    # What was withdrawn has given its names away; what was taken down keeps them, so that it stays down.
+    is_withdrawn = item.state == Item.State.REMOVED and not item.keys.exists()
+    if item.reason == Item.Reason.INVALID or is_withdrawn:
         return (), ()
     doc = Document(item.title, item.description)
     keys = tuple(dict.fromkeys((*keys_of(item.url, doc), *identity_keys(item.moved_to))))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from winnow.core.errors import InputError
+from winnow.core.errors import ConflictError, InputError
 from winnow.core.text import MAX_TITLE, clean, document, fingerprint
 from winnow.core.urls import canonical_url
 from winnow.core.values import Candidate
@@ -39,11 +39,14 @@ def submit_work(
 ) -> Submission:
     """Screen, admit, classify and decide. `voice` is who asks where that is no account.
 
-    Raises InputError (with the field) for what can never be admitted, TooManyError where a voice adds too much at once.
+    Raises InputError (with the field) for what can never be admitted, TooManyError where a voice adds too much at once,
+    ConflictError for what was taken down.
     """
     candidate = _candidate(url, title, description)
     take_submission(voice=voice, account=account)
     admission = admit(prepare([candidate])[0], account=account)
+    if admission.item.state == Item.State.REMOVED:
+        raise ConflictError("this work was taken off the site; whoever runs it can say why")
     if admission.is_new and admission.verdict.outcome is Outcome.ACCEPTED:
         ask_to_resolve(admission.item, is_submitted=True)
     if tag is not None:

@@ -36,3 +36,12 @@ class SubmitForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the stubs know no way to pass all on
         self.fields["tag"].queryset = approved_tags()  # type: ignore[attr-defined] # a ModelChoiceField
+
+
+class EditForm(forms.Form):
+    """What a submitter may change of a work for a while."""
+
+    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+    description = forms.CharField(
+        label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
+    )

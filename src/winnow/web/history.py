@@ -19,6 +19,7 @@ SENTENCES = {
     "item.reported": "A reader said that something is wrong",
     "item.report_burst": "Many readers reported it at the same time",
     "item.labelled": "A person said: {tag}",
+    "item.edited": "Its submitter changed title or description",
     "item.removed": "Taken off the site",
     "item.appealed": "Its submitter asked for another decision",
     "item.take_down_asked": "Somebody asked for it to be taken down",

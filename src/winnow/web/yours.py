@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import InputError
 from winnow.models import Account
-from winnow.queries.feedback import reports_of, submissions_of
+from winnow.queries.feedback import reports_of, submission_of, submissions_of
 from winnow.queries.items import item_of
-from winnow.services.appeal import appeal, ask_take_down, withdraw
+from winnow.services.appeal import appeal, ask_take_down, may_put_back, put_back, withdraw
+from winnow.services.edit import may_edit
 from winnow.web.access import account_of, requires
 from winnow.web.paths import item_path
 from winnow.web.report import voice_of
@@ -25,8 +26,11 @@ ASKED = "A person will look at what you wrote, and you will see their decision h
 def yours(request: HttpRequest, account: Account) -> HttpResponse:
     """Submissions and reports with the state of each."""
     here = request.build_absolute_uri("/submit")
+    submissions = submissions_of(account)
     shown = {
-        "submissions": submissions_of(account),
+        "submissions": submissions,
+        "withdrawn": {item.pk for item in submissions if may_put_back(item, account)},
+        "editable": {item.pk for item in submissions if may_edit(item, account)},
         "reports": reports_of(account),
         # As text to copy: a link of this kind would be code in the page.
         "bookmarklet": f"javascript:location.href='{here}?url='+encodeURIComponent(location.href)",
@@ -54,6 +58,15 @@ def take_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Withdraw a submission of one's own."""
     withdraw(item=item_of(pk), account=account)
     messages.success(request, "Withdrawn: it is not on the site any more.")
+    return redirect("/yours")
+
+
+@require_POST
+@requires("account")
+def bring_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
+    """Undo a withdrawal."""
+    put_back(item=submission_of(pk, account), account=account)
+    messages.success(request, "It is back where it was.")
     return redirect("/yours")
 
 
