@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from winnow.core.errors import ConflictError, TooManyError
+from winnow.core.errors import ConflictError, InputError, TooManyError
 from winnow.models import Account, Event, Item, Report, ReviewTask
+from winnow.queries.items import published_items
 from winnow.services.report import report_item
 
 
@@ -73,12 +74,15 @@ def test_one_voice_eight_times_at_once_is_one_report(make_item, at_once):
 
 
 def test_l02_two_hundred_new_accounts_against_one_item_are_one_task_below_the_cap_and_a_flag(make_item, tags):
-    item = make_item(state="published", tag="mlops")
+    item, *_ = (make_item(state="published", tag="mlops") for _ in range(3))
+    ranking, heat = [row.pk for row in published_items(sort="popular").rows], item.hotness
     for n in range(200):
         account = Account.objects.create(name=f"new-{n}", role="reader")
         report_item(item=item, reporter=f"account:{account.pk}", tag=tags["other"], account=account)
     item.refresh_from_db()
     assert (item.state, item.tag_id, Report.objects.count()) == ("published", "mlops", 200)
+    assert [row.pk for row in published_items(sort="popular").rows] == ranking
+    assert item.hotness == heat
     assert ReviewTask.objects.get().priority == pytest.approx(2.5)
     assert Event.objects.get(kind="item.report_burst").data == {"n_voices": 10, "minutes": 10}
 
@@ -109,3 +113,37 @@ def test_l01_a_voice_that_reports_all_there_is_is_stopped_and_hides_nothing(make
             refused += 1
     assert (refused, Report.objects.count()) == (5, 15)
     assert Item.objects.filter(state="published").count() == 20
+
+
+def test_a_duplicate_names_the_other_and_moves_neither(make_item):
+    item, other = make_item(state="published"), make_item(state="published")
+    report, _ = report_item(item=item, reporter="a", kind=Report.Kind.DUPLICATE, copy_of=other)
+    item.refresh_from_db()
+    assert (report.copy_of, item.state, item.resembles) == (other, "published", None)
+
+
+def test_only_a_duplicate_is_one_of_another(make_item):
+    item, other = make_item(state="published"), make_item(state="published")
+    report, _ = report_item(item=item, reporter="a", kind=Report.Kind.SPAM, copy_of=other)
+    assert report.copy_of is None
+
+
+def test_nothing_is_a_duplicate_of_itself_or_of_its_copy(make_item):
+    item = make_item(state="published")
+    copy = make_item(state="duplicate", duplicate_of=item)
+    for other in (item, copy):
+        with pytest.raises(InputError, match="this very work"):
+            report_item(item=item, reporter="a", kind=Report.Kind.DUPLICATE, copy_of=other)
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_l02_sixty_reports_at_once_leave_the_item_and_are_all_heard(make_item, tags, at_once):
+    item = make_item(state="published", tag="mlops")
+    calls = [partial(report_item, item=item, reporter=f"voice-{n}", tag=tags["other"]) for n in range(60)]
+    answers = at_once(calls)
+    item.refresh_from_db()
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert (item.state, item.tag_id, Report.objects.count()) == ("published", "mlops", 60)
+    assert ReviewTask.objects.get().priority == pytest.approx(2.5)
+    assert Event.objects.filter(kind="item.report_burst").count() == 1

@@ -1,8 +1,11 @@
 """This tag is wrong, in one step."""
 
-import pytest
+from functools import partial
 
-from winnow.models import Report, ReviewTask
+import pytest
+from django.test import Client
+
+from winnow.models import ItemKey, Report, ReviewTask
 from winnow.web.paths import item_path
 from winnow.web.report import AGAIN, THANKS
 
@@ -62,7 +65,10 @@ def test_all_fields_may_be_left_out(send, item, fields):
     assert (report.kind, report.tag, report.note) == (fields.get("kind", "wrong_tag"), None, fields.get("note", ""))
 
 
-@pytest.mark.parametrize("fields", [{"tag": "no-such"}, {"kind": "odd"}, {"note": "x" * 501}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"tag": "no-such"}, {"kind": "odd"}, {"kind": "appeal"}, {"note": "x" * 501}, {"copy_of": "https://x.example/no"}],
+)
 def test_what_is_none_of_the_choices_is_refused(send, item, fields):
     assert send(f"/i/{item.pk}/report", **fields).status_code == 400
     assert Report.objects.count() == 0
@@ -92,3 +98,45 @@ def test_the_buttons_offer_every_other_tag(visit, item):
         ("kind", "off_topic"),
         ("", ""),
     ]
+
+
+@pytest.mark.parametrize("form", ["/i/{pk}", "{base}/i/{pk}/any-slug", "https://example.org/other?utm_source=x"])
+def test_the_other_of_a_duplicate_is_named_by_either_address(send, make_item, item, form, settings):
+    other = make_item("The other", state="published", url="https://example.org/other")
+    ItemKey.objects.create(item=other, key="url:https://example.org/other")
+    send(f"/i/{item.pk}/report", kind="duplicate", copy_of=form.format(pk=other.pk, base=settings.BASE_URL))
+    assert Report.objects.get().copy_of == other
+
+
+def test_the_page_of_a_work_offers_all_that_can_be_wrong(visit, item):
+    html = visit(item_path(item))
+    assert html.all(r'type="radio" name="kind" value="(\w+)"') == ["duplicate", "off_topic", "broken", "spam"]
+
+
+def test_a_reviewer_finds_the_other_and_answers_with_it(send, visit, cast, make_item, item):
+    other = make_item("The <b>other</b>", state="published")
+    send(f"/i/{item.pk}/report", who=cast.reader, kind="duplicate", copy_of=f"/i/{other.pk}")
+    html = visit("/review", who=cast.reviewer)
+    assert html.all(r'name="tag" value="(copy[^"]*)" data-key="(\w)"') == [(f"copy-{other.pk}", "c")]
+    assert "The &lt;b&gt;other&lt;/b&gt;" in html.main
+    task = ReviewTask.objects.get()
+    assert send(f"/review/{task.pk}/label", tag=f"copy-{item.pk}", token=task.token).status_code == 409
+    send(f"/review/{task.pk}/label", tag=f"copy-{other.pk}", token=task.token)
+    item.refresh_from_db()
+    assert (item.state, item.duplicate_of) == ("duplicate", other)
+    report = Report.objects.get()
+    assert (report.is_upheld, report.decided_at is None) == (True, False)
+    assert "a person agreed" in visit("/yours", who=cast.reader).main
+
+
+@pytest.mark.django_db(transaction=True)
+def test_l02_sixty_at_once_are_answered_and_the_item_stays(item, at_once):
+    def report(n):
+        return Client(raise_request_exception=False).post(
+            f"/i/{item.pk}/report", {"tag": "other"}, REMOTE_ADDR=f"192.0.2.{n % 20}", headers={"accept": "text/plain"}
+        )
+
+    statuses = {answer.status_code for answer in at_once([partial(report, n) for n in range(60)])}
+    item.refresh_from_db()
+    assert statuses <= {200, 409, 429}
+    assert (item.state, item.tag_id, Report.objects.count()) == ("published", "mlops", 20)

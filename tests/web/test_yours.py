@@ -1,11 +1,16 @@
 """What one sent in, and the ways to ask for another decision."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from winnow.models import Item, Report, ReviewTask
+from winnow.models import Account, Item, Report, ReviewTask
 from winnow.services.report import report_item
+from winnow.services.review import label_task
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -102,3 +107,29 @@ def test_what_is_withdrawn_can_be_put_back_for_a_while(send, visit, make_item, c
     settings.EDIT_HOURS = 24
     assert send(f"/i/{item.pk}/put-back")["Location"] == "/yours"
     assert Item.objects.get().state == "published"
+
+
+def test_answers_are_counted_on_every_page_until_they_are_read(visit, make_item, cast, tags):
+    report_item(item=make_item("Reported", state="published"), reporter="a", tag=tags["other"], account=cast.reader)
+    Account.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert "answer" not in visit("/tags", who=cast.reader).text
+    label_task(task=ReviewTask.objects.get(), tag=tags["other"], account=cast.reviewer)
+    assert visit("/tags").all(r'<a href="/yours">([^<]+)</a>') == ["1 answer"]
+    assert visit("/yours").main.count("<strong>new</strong>") == 1
+    assert "1 answer" not in visit("/tags").text
+    assert "<strong>new</strong>" not in visit("/yours").main
+
+
+def test_the_number_of_queries_does_not_grow(client, make_item, cast, django_assert_num_queries):
+    def fill(n):
+        for _ in range(n):
+            make_item(state="published", submitted_by=cast.reader)
+            report_item(item=make_item(state="published"), reporter=f"account:{cast.reader.pk}", account=cast.reader)
+
+    client.force_login(cast.reader)
+    fill(1)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/yours")
+    fill(5)
+    with django_assert_num_queries(len(few)):
+        client.get("/yours")

@@ -92,6 +92,7 @@ def _report(item_id: int, body: ReportIn, tag: Tag | None, token: ApiToken) -> t
         reporter=f"token:{token.pk}",
         kind=body.kind,
         tag=tag,
+        copy_of=item_of(body.duplicate_of) if body.duplicate_of else None,
         note=body.note,
         account=token.account,
     )

@@ -110,6 +110,7 @@ class ReportIn(Strict):
 
     kind: Report.Kind = Report.Kind.WRONG_TAG
     tag: Slug | None = None
+    duplicate_of: Annotated[int, Field(gt=0, lt=2**63)] | None = None
     note: Annotated[str, Field(max_length=2000)] = ""
 
 

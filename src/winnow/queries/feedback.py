@@ -1,21 +1,25 @@
 """What became of what people sent in: their submissions, their reports, and how often they are right."""
 
-from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F
 
 from winnow.core.errors import NotFoundError
 from winnow.core.intervals import clopper_pearson
 from winnow.core.values import Interval
-from winnow.models import Account, Item, Report
+from winnow.models import Account, Event, Item, Report
 
 SHOWN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A report with what came of it; `is_upheld` is None while nobody has decided."""
-
-    report: Report
-    is_upheld: bool | None
+DECISIONS = (
+    "item.published",
+    "item.retagged",
+    "item.withheld",
+    "item.restored",
+    "item.reverted",
+    "item.removed",
+)
+# What is decided while the sender still looks at the answer to the form is no news to them.
+AT_ONCE = timedelta(minutes=1)
 
 
 def submissions_of(account: Account) -> list[Item]:
@@ -33,16 +37,25 @@ def submission_of(pk: int, account: Account) -> Item:
     return item
 
 
-def reports_of(account: Account) -> list[Answered]:
+def reports_of(account: Account) -> list[Report]:
     """What an account reported or asked for, newest first."""
-    mine = Report.objects.filter(account=account).select_related("item", "item__tag", "tag").order_by("-pk")
-    return [Answered(report, _upheld(report)) for report in mine[:SHOWN]]
+    mine = Report.objects.filter(account=account).select_related("item", "tag", "copy_of").order_by("-pk")
+    return list(mine[:SHOWN])
+
+
+def news_of(account: Account) -> set[int]:
+    """The Items about which somebody else has decided since the account last looked: its own works, and what it reported."""
+    since = account.told_at or account.created_at
+    decided = Event.objects.filter(item__submitted_by=account, kind__in=DECISIONS, created_at__gt=since)
+    later = decided.filter(created_at__gt=F("item__admitted_at") + AT_ONCE).exclude(account=account)
+    answered = Report.objects.filter(account=account, decided_at__gt=since)
+    return {*later.values_list("item", flat=True), *answered.values_list("item", flat=True)}
 
 
 def reliability(reporter: str) -> Interval:
-    """The share of decided reports of a voice that were upheld, with its exact 95 % interval."""
-    decided = Report.objects.filter(reporter=reporter, decided_at__isnull=False).select_related("item")
-    upheld = [_upheld(report) for report in decided.order_by("-pk")[:SHOWN]]
+    """The share of decided reports of a voice that were upheld, of the newest SHOWN, with its exact 95 % interval."""
+    decided = Report.objects.filter(reporter=reporter, is_upheld__isnull=False).order_by("-pk")
+    upheld = list(decided.values_list("is_upheld", flat=True)[:SHOWN])
     return clopper_pearson(sum(map(bool, upheld)), len(upheld)) if upheld else Interval(0.5, 0.0, 1.0, 0)
 
 
@@ -50,23 +63,3 @@ def weight(reporter: str) -> float:
     """What a voice weighs in the order of the queue, and in nothing else: 1 for a new one, towards 2 or 0 with its record."""
     found = reliability(reporter)
     return 2.0 * (found.value * found.n + 1.0) / (found.n + 2.0)
-
-
-def _upheld(report: Report) -> bool | None:
-    """Whether the Item is now as the report wanted it."""
-    if report.decided_at is None:
-        return None
-    item = report.item
-    match report.kind:
-        case Report.Kind.WRONG_TAG:
-            since = item.events.filter(kind="item.retagged", created_at__gte=report.created_at)
-            is_moved = any(event.data["tag"] != event.data["before"]["tag_id"] for event in since)
-            return item.tag_id == report.tag_id if report.tag_id else is_moved
-        case Report.Kind.DUPLICATE:
-            return item.state == Item.State.DUPLICATE
-        case Report.Kind.APPEAL:
-            return item.state == Item.State.PUBLISHED
-        case Report.Kind.TAKE_DOWN:
-            return item.state == Item.State.REMOVED
-        case _:
-            return item.state in (Item.State.REJECTED, Item.State.REMOVED)

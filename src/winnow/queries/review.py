@@ -54,4 +54,14 @@ def opinions_about(item: Item) -> QuerySet[Label]:
 
 def open_reports(item: Item) -> QuerySet[Report]:
     """The newest few undecided reports of an Item, with the tags that they propose."""
-    return item.reports.filter(decided_at=None).select_related("tag").order_by("-pk")[:MAX_REPORTS]
+    return item.reports.filter(decided_at=None).select_related("tag", "copy_of").order_by("-pk")[:MAX_REPORTS]
+
+
+def faces_named(task: ReviewTask) -> list[Item]:
+    """The works that the task's Item may be a copy of, as the platform and open reports say; nothing where it is blind."""
+    if task.is_blind:
+        return []
+    said = [report.copy_of for report in open_reports(task.item) if report.copy_of is not None]
+    named = [*([task.item.resembles] if task.item.resembles else []), *said]
+    others = {face.pk: face for face in named if face.pk != task.item_id and face.state != Item.State.REMOVED}
+    return list(others.values())

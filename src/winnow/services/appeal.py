@@ -10,6 +10,7 @@ from winnow.core.errors import ConflictError, InputError
 from winnow.core.text import clean
 from winnow.models import Account, Event, Item, Report, ReviewTask
 from winnow.services import publish
+from winnow.services.answer import drop_reports
 from winnow.services.log import record_event
 from winnow.services.quota import take_report
 from winnow.services.review import open_task
@@ -53,6 +54,7 @@ def withdraw(*, item: Item, account: Account) -> None:
     if not publish.remove_item(item, account=account, reason=WITHDRAWN):
         raise ConflictError("it is not on the site any more")
     ReviewTask.objects.filter(item=item, closed_at=None).update(closed_at=timezone.now())
+    drop_reports(item)
     item.keys.all().delete()
     item.blocks.all().delete()
 

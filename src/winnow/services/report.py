@@ -28,23 +28,32 @@ def report_item(
     reporter: str,
     kind: Report.Kind = Report.Kind.WRONG_TAG,
     tag: Tag | None = None,
+    copy_of: Item | None = None,
     note: str = "",
     account: Account | None = None,
 ) -> tuple[Report, bool]:
     """Store the report and open or raise the Item's task; the second value says whether it is new.
 
     The same voice says the same thing once: a repetition gives the first report back.
-    Raises InputError for a kind that is no report, ConflictError where the Item is not on the site, TooManyError where the voice says too much in a short time.
+    `copy_of` says of which work it is a duplicate. Raises InputError for a kind that is no report or a work that is its own copy, ConflictError where the Item is not on the site, TooManyError where the voice says too much in a short time.
     """
     if kind in (Report.Kind.APPEAL, Report.Kind.TAKE_DOWN):
         raise InputError("kind: an appeal and a take-down are asked for on the page of the work, with a reason")
+    if copy_of is not None and item.pk in (copy_of.pk, copy_of.duplicate_of_id):
+        raise InputError("copy_of: that is this very work")
     take_report(voice=reporter, account=account)
     if item.state not in (Item.State.PUBLISHED, Item.State.IN_REVIEW):
         raise ConflictError("only what is on the site can be reported; withheld items can be restored instead")
     try:
         with transaction.atomic():
             report = Report.objects.create(
-                item=item, kind=kind, tag=tag, note=clean(note, 500), account=account, reporter=reporter
+                item=item,
+                kind=kind,
+                tag=tag,
+                copy_of=copy_of if kind == Report.Kind.DUPLICATE else None,
+                note=clean(note, 500),
+                account=account,
+                reporter=reporter,
             )
     except IntegrityError:
         # Not only among the open ones: somebody may have decided about it since.

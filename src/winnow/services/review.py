@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.core.text import clean
-from winnow.models import Account, Apart, Event, Item, Label, Report, ReviewTask, Tag
+from winnow.models import Account, Apart, Event, Item, Label, ReviewTask, Tag
 from winnow.services import publish
+from winnow.services.answer import answer_reports, reopen_reports
 from winnow.services.guidelines import guideline_of
 from winnow.services.log import record_event
 
@@ -167,6 +168,7 @@ def _revert(label: Label, account: Account) -> None:
     change = since.order_by("pk").first()
     if change is not None:
         publish.revert_item(label.item, before=change.data["before"], account=account)
+        reopen_reports(label)
     task = label.task
     if task is not None and not ReviewTask.objects.filter(item=label.item, reason=task.reason, closed_at=None).exists():
         ReviewTask.objects.filter(pk=task.pk).update(closed_at=None)
@@ -244,4 +246,4 @@ def _close_work(item: Item, *, beside: ReviewTask) -> None:
     now = timezone.now()
     others = ReviewTask.objects.filter(item=item, closed_at=None).exclude(reason=Reason.GOLD).exclude(pk=beside.pk)
     others.update(closed_at=now)
-    Report.objects.filter(item=item, decided_at=None).update(decided_at=now)
+    answer_reports(item)

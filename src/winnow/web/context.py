@@ -8,18 +8,22 @@ from django.utils.functional import SimpleLazyObject
 
 from winnow.models import Tag
 from winnow.queries.access import RIGHTS, may
+from winnow.queries.feedback import news_of
 from winnow.queries.tags import approved_tags
 from winnow.web.access import account_of
 from winnow.web.colours import palette_version
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The approved tags (read once a page, and only where one is shown), the visitor's rights, the page's address."""
+    """The approved tags (read once a page, and only where one is shown), the visitor's rights and news, the page's address."""
+    account = account_of(request)
     tags: Any = SimpleLazyObject(lambda: list[Tag](approved_tags()))
+    answers: Any = SimpleLazyObject(lambda: news_of(account) if account is not None else set[int]())
     return {
         "tags": tags,
         "palette": SimpleLazyObject(lambda: palette_version(len(tags))),
         "rights": {right for right in RIGHTS if may(request.user, right)},
-        "may_report": settings.ANONYMOUS_REPORTS or account_of(request) is not None,
+        "answers": answers,
+        "may_report": settings.ANONYMOUS_REPORTS or account is not None,
         "canonical": settings.BASE_URL + request.path,
     }

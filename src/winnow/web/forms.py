@@ -7,12 +7,16 @@ from winnow.core.urls import MAX_URL
 from winnow.models import Report, Tag
 from winnow.queries.tags import approved_tags
 
+# An appeal and a take-down have pages of their own.
+REPORTED = [pair for pair in Report.Kind.choices if pair[0] not in (Report.Kind.APPEAL, Report.Kind.TAKE_DOWN)]
+
 
 class ReportForm(forms.Form):
     """Something about an Item is wrong; without a field, its tag."""
 
-    kind = forms.ChoiceField(choices=Report.Kind.choices, required=False)
+    kind = forms.ChoiceField(choices=REPORTED, required=False)
     tag = forms.ModelChoiceField(Tag.objects.none(), required=False)
+    copy_of = forms.CharField(max_length=MAX_URL, required=False)
     note = forms.CharField(max_length=500, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

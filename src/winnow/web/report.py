@@ -1,6 +1,7 @@
 """A reader says that something about an Item is wrong, in one step."""
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from winnow.core.errors import InputError
-from winnow.models import Report
-from winnow.queries.items import item_of
+from winnow.models import Item, Report
+from winnow.queries.items import item_at, item_of
 from winnow.services.report import report_item
 from winnow.web.access import account_of
 from winnow.web.address import address_of
@@ -19,6 +20,7 @@ from winnow.web.forms import ReportForm
 from winnow.web.paths import item_path, local_or
 
 THANKS = "Thank you: a person will look."
+_PAGE = re.compile(r"/?i/(\d{1,18})(?:/|$)")
 AGAIN = "You have said so already: a person will look."
 
 
@@ -37,6 +39,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         reporter=voice_of(request),
         kind=Report.Kind(form.cleaned_data["kind"] or Report.Kind.WRONG_TAG),
         tag=form.cleaned_data["tag"],
+        copy_of=_named(form.cleaned_data["copy_of"]),
         note=form.cleaned_data["note"],
         account=account,
     )
@@ -45,6 +48,18 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(answer, content_type="text/plain; charset=utf-8")
     messages.success(request, answer)
     return redirect(local_or(request, request.POST.get("next", ""), item_path(item)))
+
+
+def _named(address: str) -> Item | None:
+    """The work of an address, be it that of its page here or its own; None where nothing is named."""
+    address = address.strip()
+    if not address:
+        return None
+    page = _PAGE.match(address.removeprefix(settings.BASE_URL))
+    item = item_of(int(page[1])) if page else item_at(address)
+    if item is None:
+        raise InputError("copy_of: no work here has that address; give the address of its page here, or its own")
+    return item
 
 
 def voice_of(request: HttpRequest) -> str:

@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import ConflictError
-from winnow.models import Account, ReviewTask, Tag
-from winnow.queries.review import label_of, open_reports, opinions_about, queue_of
+from winnow.models import Account, Item, ReviewTask, Tag
+from winnow.queries.review import faces_named, label_of, open_reports, opinions_about, queue_of
 from winnow.queries.tags import approved_tags, tag_named
 from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task, task_for
 from winnow.services.guidelines import settle_case
@@ -37,7 +37,7 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Take the answer and go on. An answer that came too late is kept, and said to be so."""
     task = task_for(pk, account)
     chosen, given = request.POST.get("tag", ""), request.POST.get("token", "")
-    copy_of = task.item.resembles if chosen == COPY else None
+    copy_of = _chosen_face(chosen, task)
     tag = None if copy_of else _chosen_tag(chosen)
     is_late = task.closed_at is not None or task.holder_id not in (None, account.pk)
     try:
@@ -90,6 +90,18 @@ def undo(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     return _go_on(request, account, given.task)
 
 
+def _chosen_face(chosen: str, task: ReviewTask) -> Item | None:
+    """The work that this one is a copy of: `copy-12`, of those that were named; `copy` alone means the first of them."""
+    kind, _, number = chosen.partition("-")
+    if kind != COPY:
+        return None
+    named = {str(face.pk): face for face in faces_named(task)}
+    face = named.get(number) if number else next(iter(named.values()), None)
+    if face is None:
+        raise ConflictError("nothing is named any more that this could be a copy of")
+    return face
+
+
 def _chosen_tag(slug: str) -> Tag | None:
     """The tag, or None for what is no tag."""
     return None if slug in (NOT_ML, UNSURE, REMOVE) else tag_named(slug)
@@ -111,6 +123,7 @@ def _panel(
     shown = {
         "task": task,
         "opinions": opinions_about(task.item) if task and task.reason == ReviewTask.Reason.DISAGREEMENT else [],
+        "faces": faces_named(task) if task else [],
         "reports": open_reports(task.item) if task and not task.is_blind else [],
         "queue": queue_of(account, midnight),
         "tags": tags,

@@ -4,13 +4,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import InputError
 from winnow.models import Account
-from winnow.queries.feedback import reports_of, submission_of, submissions_of
+from winnow.queries.feedback import news_of, reports_of, submission_of, submissions_of
 from winnow.queries.items import item_of
+from winnow.services.answer import mark_told
 from winnow.services.appeal import appeal, ask_take_down, may_put_back, put_back, withdraw
 from winnow.services.edit import may_edit
 from winnow.web.access import account_of, requires
@@ -26,15 +28,19 @@ ASKED = "A person will look at what you wrote, and you will see their decision h
 def yours(request: HttpRequest, account: Account) -> HttpResponse:
     """Submissions and reports with the state of each."""
     here = request.build_absolute_uri("/submit")
-    submissions = submissions_of(account)
+    now = timezone.now()
+    submissions, news = submissions_of(account), news_of(account)
     shown = {
         "submissions": submissions,
         "withdrawn": {item.pk for item in submissions if may_put_back(item, account)},
         "editable": {item.pk for item in submissions if may_edit(item, account)},
         "reports": reports_of(account),
+        "news": news,
         # As text to copy: a link of this kind would be code in the page.
         "bookmarklet": f"javascript:location.href='{here}?url='+encodeURIComponent(location.href)",
     }
+    if news and request.method == "GET":
+        mark_told(account, at=now)
     return render(request, "yours.html", shown)
 
 
