@@ -42,6 +42,8 @@ def report_item(
     if copy_of is not None and item.pk in (copy_of.pk, copy_of.duplicate_of_id):
         raise InputError("copy_of: that is this very work")
     take_report(voice=reporter, account=account)
+    # One voice after another: each counts those before it, and a decision is never between a report and its task.
+    item = Item.objects.select_for_update(no_key=True).defer("vector").get(pk=item.pk)
     if item.state not in (Item.State.PUBLISHED, Item.State.IN_REVIEW):
         raise ConflictError("only what is on the site can be reported; withheld items can be restored instead")
     try:
