@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from winnow.models import ReviewTask, Source
+from winnow.models import Report, ReviewTask, Source
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
+from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.paths import item_path
 
@@ -34,6 +35,7 @@ PATHS = [
     "decided",
     "waiting",
     "copy",
+    "edit",
 ]
 # What stands open is looked at too.
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
@@ -58,7 +60,16 @@ def addresses(make_item, make_decided, cast, tags, task, measured):
     label_task(task=done, tag=tags["other"], account=cast.operator)
     issue_token(name="a program", scopes=["classify"], account=cast.operator)
     reset = "/reset/" + make_reset_link(cast.operator).url.rsplit("/", 1)[1]
-    return {"reset": reset, "decided": item_path(decided), "waiting": item_path(task.item), "copy": item_path(copy)}
+    mine = make_item(state="in_review", submitted_by=cast.operator)
+    make_item(state="rejected", submitted_by=cast.operator)
+    report_item(item=decided, reporter="o", kind=Report.Kind.DUPLICATE, copy_of=mine, account=cast.operator)
+    return {
+        "reset": reset,
+        "decided": item_path(decided),
+        "waiting": item_path(task.item),
+        "copy": item_path(copy),
+        "edit": f"/i/{mine.pk}/edit",
+    }
 
 
 @pytest.mark.browser

@@ -148,7 +148,7 @@ def test_reports_are_shown_with_what_they_propose(visit, cast, make_item, tags):
     item = make_item("Reported", state="published")
     report_item(item=item, reporter="a", tag=tags["other"], note="<b>no</b>")
     html = visit("/review", who=cast.reviewer)
-    assert html.all(r"<li>(.*?)</li>") == ['Wrong Tag, proposed: Other ML: <q dir="auto">&lt;b&gt;no&lt;/b&gt;</q>']
+    assert html.all(r"<li>(.*?)</li>") == ['Wrong tag, proposed: Other ML: <q dir="auto">&lt;b&gt;no&lt;/b&gt;</q>']
 
 
 def test_the_queue_is_never_kept_by_a_cache(client, cast):

@@ -220,3 +220,12 @@ def test_in_a_browser_the_address_is_checked_and_the_form_fills_itself(browse, c
     read("From the page", "Its words.")
     page.wait_for_selector("text=Found there")
     assert (page.input_value("#id_title"), page.input_value("#id_description")) == ("From the page", "My own words.")
+
+
+def test_a_newcomer_is_slowed_and_told_when_to_go_on(send, cast):
+    for n in range(6):
+        answer = send("/submit", who=cast.reader, url=f"https://example.org/{n}", title=f"A network for mosses, {n}")
+    html = answer.content.decode()
+    assert answer.status_code == 429
+    assert "You have submitted a lot in a short time; go on a little later. Possible again in 1 hour." in html
+    assert 'value="A network for mosses, 5"' in html

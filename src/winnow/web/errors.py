@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
+from winnow.web.phrases import lasting
 
 HOME = ("/", "Go to the front page")
 SIGN_IN = ("/sign-in", "Sign in")
@@ -33,7 +34,7 @@ class ErrorPages:
         if not isinstance(error, WinnowError) or not _is_page(request):
             return None
         if isinstance(error, TooManyError):
-            shown = {"title": "That was too often", "words": f"{error}.", "action": HOME}
+            shown = {"title": "That was too often", "words": told_when(error), "action": HOME}
             return too_many(request, error, "error.html", shown)
         title, status = _TITLES.get(type(error), ("That did not work", 400))
         return _page(request, title, f"{error}.", status)
@@ -48,9 +49,15 @@ _TITLES: dict[type[WinnowError], tuple[str, int]] = {
 
 def too_many(request: HttpRequest, error: TooManyError, template: str, shown: Mapping[str, object]) -> HttpResponse:
     """Asked too often: the page, and when to come back, for people and for programs."""
-    page = render(request, template, {"fault": f"{error}.".capitalize(), **shown}, status=429)
+    page = render(request, template, {"fault": told_when(error), **shown}, status=429)
     page.headers["Retry-After"] = str(error.retry_after)
     return page
+
+
+def told_when(error: TooManyError) -> str:
+    """That it was too often, and when it can go on."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}. Possible again in {lasting(error.retry_after)}."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature

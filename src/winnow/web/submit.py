@@ -17,6 +17,7 @@ from winnow.queries.look_ups import look_up_of
 from winnow.services.look_up import ask_look_up
 from winnow.services.submit import Submission, preview, submit_work
 from winnow.web.access import requires
+from winnow.web.errors import told_when
 from winnow.web.forms import SubmitForm
 from winnow.web.paths import item_path
 from winnow.web.phrases import day
@@ -88,7 +89,7 @@ def _take(request: HttpRequest, account: Account) -> HttpResponse:
             field, _, reason = str(error).partition(": ")
             form.add_error(field if reason and field in form.fields else None, reason or field)
         except TooManyError as error:
-            form.add_error(None, f"{error}.".capitalize())
+            form.add_error(None, told_when(error))
             status, headers = 429, {"Retry-After": str(error.retry_after)}
         else:
             messages.success(request, answer_of(submission))
