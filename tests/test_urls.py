@@ -81,6 +81,7 @@ def things(make_item, cast, tags):
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{f"/i/<pk>/{end}": {"pk": shown.pk} for end in ("report", "appeal", "withdraw", "take-down")},
         "/t/<slug>": {"slug": "mlops"},
+        "/t/<slug>/recall": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},

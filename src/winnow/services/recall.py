@@ -6,7 +6,7 @@ from all that is left, so that it is seen how much the other ways miss.
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from itertools import islice
 
@@ -111,8 +111,8 @@ def _nearest(tag: str, gold: Sequence[GoldRow], n: int) -> list[int]:
     return [-negative for _, negative in best]
 
 
-def _stack(vectors: Iterator[bytes] | QuerySet[Item, bytes]) -> Vectors:
-    return np.stack([unpack(vector) for vector in vectors])
+def _stack(vectors: Iterable[bytes | memoryview | None]) -> Vectors:
+    return np.stack([unpack(vector) for vector in vectors if vector is not None])
 
 
 def _ids(items: QuerySet[Item], n: int) -> list[int]:
@@ -120,7 +120,9 @@ def _ids(items: QuerySet[Item], n: int) -> list[int]:
 
 
 def _open(item: Item, tag: Tag, way: RecallDraw.Way, probability: float) -> None:
-    task = open_task(item=item, reason=ReviewTask.Reason.RARE_TAG, priority=PRIORITY)
-    if way is Way.RANDOM:
+    reason = ReviewTask.Reason.RARE_TAG
+    is_asked = ReviewTask.objects.filter(item=item, reason=reason, closed_at=None, for_account=None).exists()
+    task = open_task(item=item, reason=reason, priority=PRIORITY)
+    if not is_asked:
         ReviewTask.objects.filter(pk=task.pk).update(probability=probability)
     RecallDraw.objects.create(tag=tag, item=item, task=task, way=way, probability=probability)
