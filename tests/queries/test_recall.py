@@ -76,5 +76,7 @@ def test_the_likeliest_then_the_least_sure(make_item):
 def test_it_is_a_few_queries_whatever_was_drawn(draw, django_assert_max_num_queries):
     for _ in range(5):
         draw("nearest", "other")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         recalled("other")
+    with django_assert_max_num_queries(1):
+        recalled("computer-vision")

@@ -58,6 +58,8 @@ def unsure_items(tag: str) -> QuerySet[Item]:
 def recalled(tag: str) -> Recalled:
     """What became of the works that were looked at for the sake of a tag."""
     draws = dict(RecallDraw.objects.filter(tag_id=tag).values_list("item_id", "way"))
+    if not draws:  # as for most tags: no more to ask
+        return Recalled(_share([]), (), 0)
     said = dict(_standing().filter(item_id__in=draws).order_by("pk").values_list("item_id", "tag_id"))
     ways = [(way.value, _share(said[item] == tag for item in said if draws[item] == way)) for way in Way]
     n_waiting = RecallDraw.objects.filter(tag_id=tag, task__closed_at=None).count()
