@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<str:name>/decide", sources.decide),
     path("sources/<str:name>/switch", sources.switch),
     path("datasets", datasets.datasets),
+    path("datasets/export/<str:what>/<str:form>", datasets.export),
     path("datasets/<str:version>.jsonl", datasets.download),
     path("datasets/<str:version>", datasets.dataset),
     path("models", models.models),

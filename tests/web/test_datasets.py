@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from winnow.core.label_formats import FORMATS, read_labels
 from winnow.models import DatasetVersion, Evidence, Label, ModelVersion
 from winnow.services.freeze import freeze_dataset
 
@@ -119,3 +120,23 @@ def test_every_row_can_be_had_as_a_row_file(client, frozen):
 )
 def test_what_is_not_there_is_404(client, tags, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("what", ["labels", "tasks"])
+def test_engineers_have_labels_and_tasks_as_files_for_other_tools(client, cast, frozen, what, form):
+    client.force_login(cast.engineer)
+    assert f'href="/datasets/export/{what}/{form}"' in client.get("/datasets").content.decode()
+    answer = client.get(f"/datasets/export/{what}/{form}")
+    text = b"".join(answer.streaming_content).decode()
+    assert len(read_labels(text, form)) == (Label.objects.count() if what == "labels" else 0)
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="{what}-{form}.')
+
+
+def test_nobody_else_has_them(client, cast, frozen, visit):
+    assert "/datasets/export" not in visit("/datasets").text
+    client.force_login(cast.reviewer)
+    assert client.get("/datasets/export/labels/csv").status_code == 403
+    client.force_login(cast.engineer)
+    for path in ("/datasets/export/labels/yaml", "/datasets/export/people/csv"):
+        assert client.get(path).status_code == 404

@@ -7,19 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from winnow.core.charts import bar_chart, matrix_chart
+from winnow.core.errors import NotFoundError
+from winnow.core.label_formats import FORMATS
 from winnow.core.urls import site_of
-from winnow.models import DatasetVersion
+from winnow.models import Account, DatasetVersion
 from winnow.queries.datasets import before, dataset_named, dataset_rows, difference
 from winnow.queries.evidence import measured_on
 from winnow.queries.tags import approved_tags
+from winnow.services.exchange_labels import WHAT, export_labels
+from winnow.web.access import requires
 from winnow.web.phrases import language_in_words
 from winnow.web.pictures import drawn
 
+FILES = {
+    "jsonl": ("application/x-ndjson", "jsonl"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "doccano": ("application/x-ndjson", "jsonl"),
+    "label-studio": ("application/json", "json"),
+}
 Row = Mapping[str, Any]
 SPLITS = {"train": "teaches", "certify": "proves"}
 # Of long lists the first so many are named.
@@ -40,7 +51,7 @@ class Origin:
 @require_safe
 def datasets(request: HttpRequest) -> HttpResponse:
     """Every version, newest first."""
-    return render(request, "datasets.html", {"datasets": dataset_rows()})
+    return render(request, "datasets.html", {"datasets": dataset_rows(), "what": WHAT, "forms": FORMATS})
 
 
 @require_safe
@@ -79,6 +90,18 @@ def download(_request: HttpRequest, version: str) -> StreamingHttpResponse:
     found = dataset_named(version)
     answer = StreamingHttpResponse(_lines(found), content_type="application/x-ndjson")
     answer["Content-Disposition"] = f'attachment; filename="{found.version}.jsonl"'
+    return answer
+
+
+@require_safe
+@requires("adjudicate")
+def export(_request: HttpRequest, _account: Account, what: str, form: str) -> HttpResponseBase:
+    """Labels, or works that wait for one, as other tools read them."""
+    if what not in WHAT or form not in FORMATS:
+        raise NotFoundError(f"there is no such file; there are {', '.join(WHAT)} as {', '.join(FORMATS)}")
+    kind, ending = FILES[form]
+    answer = StreamingHttpResponse(export_labels(form, what=what), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{what}-{form}.{ending}"'
     return answer
 
 
