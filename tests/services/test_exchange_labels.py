@@ -96,6 +96,16 @@ def test_what_waits_goes_out_with_what_the_model_says_unless_it_is_blind(make_it
     ]
 
 
+def test_a_work_that_waits_for_two_reasons_goes_out_once_and_blind_if_one_is(make_item, champion):
+    item = make_item(state="in_review")
+    about = {"confidence": 0.61, "probabilities": {}, "action": "review", "latency_ms": 1.0}
+    Prediction.objects.create(item=item, model_version=champion, tag="mlops", **about)
+    for reason, is_blind in (("low_confidence", False), ("audit", True)):
+        ReviewTask.objects.create(item=item, reason=reason, is_blind=is_blind)
+    (row,) = read_labels("".join(export_labels("jsonl", what="tasks")), "jsonl")
+    assert (row.record.id, row.record.predicted) == (str(item.pk), "")
+
+
 def test_a_label_from_elsewhere_moves_the_work_and_is_gold(make_item, tags, tmp_path):
     item = make_item("A work", state="in_review", url="https://example.org/w")
     path = tmp_path / "l.jsonl"

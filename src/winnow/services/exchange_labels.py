@@ -57,7 +57,12 @@ def import_labels(path: Path, form: str) -> Imported:
 
 def _labelled() -> Iterator[LabelRecord]:
     for label in _standing().select_related("item").order_by("pk").iterator():
-        said = {"tag": str(label.tag_id), "annotator": _name(label), "labelled_at": _time(label), "note": label.note}
+        said: dict[str, Any] = {
+            "tag": str(label.tag_id),
+            "annotator": _name(label),
+            "labelled_at": _time(label),
+            "note": label.note,
+        }
         yield LabelRecord(**_work(label.item), **said, **_guess(label.item))
 
 
@@ -76,11 +81,14 @@ def _time(label: Label) -> str:
 
 
 def _waiting() -> Iterator[LabelRecord]:
-    tasks = (
-        ReviewTask.objects.filter(closed_at=None, for_account=None).select_related("item").order_by("-priority", "pk")
-    )
-    for task in tasks.iterator():
-        yield LabelRecord(**_work(task.item), **({} if task.is_blind else _guess(task.item)))
+    """Each work once, whatever it waits for; one blind task of it is enough to say nothing of the model."""
+    tasks = ReviewTask.objects.filter(closed_at=None, for_account=None)
+    blind = set(tasks.filter(is_blind=True).values_list("item_id", flat=True))
+    seen = set[int]()
+    for task in tasks.select_related("item").order_by("-priority", "pk").iterator():
+        if task.item_id not in seen:
+            seen.add(task.item_id)
+            yield LabelRecord(**_work(task.item), **({} if task.item_id in blind else _guess(task.item)))
 
 
 def _work(item: Item) -> dict[str, Any]:
@@ -106,13 +114,19 @@ def _take(row: Numbered, tags: dict[str, Tag]) -> Refusal | None:
     if item.state in publish.WITHHELD:
         return Refusal(row.line, "id", f"names work {item.pk}, which is withheld; restore it first")
     try:
-        at = parse_iso(record.labelled_at) if record.labelled_at else None
+        at = _moment(record.labelled_at)
     except ValueError as error:
         return Refusal(row.line, "labelled_at", str(error)[:200])
-    if at is not None and at > timezone.now():
-        return Refusal(row.line, "labelled_at", f"{record.labelled_at} is still to come")
     _give(item, tags[record.tag], record, at)
     return None
+
+
+def _moment(text: str) -> datetime | None:
+    """When it was said, None where nobody wrote that down. Raises ValueError for what is no time, or is to come."""
+    at = parse_iso(text) if text else None
+    if at is not None and at > timezone.now():
+        raise ValueError(f"{text} is still to come")
+    return at
 
 
 def _give(item: Item, tag: Tag, record: LabelRecord, at: datetime | None) -> None:
