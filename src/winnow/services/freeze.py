@@ -28,6 +28,7 @@ from winnow.services.turns import take_turn
 N_FOLDS = 5
 SEED = 1
 TRAIN, CERTIFY = "train", "certify"
+NEWEST = "of each tag the works that came in last"
 
 # Whoever hidden gold has not proved yet is at most this much of a set.
 UNPROVED_SHARE = 0.02
@@ -91,7 +92,7 @@ def _held_out(groups: Sequence[int], gold: Sequence[GoldRow]) -> tuple[Collectio
     labels, arrivals = [row.tag for row in gold], [row.arrived_on for row in gold]
     newest = newest_rows(groups, labels, arrivals, 1 / N_FOLDS)
     if newest:
-        return set(newest), "of each tag the works that came in last"
+        return set(newest), NEWEST
     return set(grouped_folds(groups, labels, N_FOLDS, SEED)[0]), "at random, as all works came in together"
 
 

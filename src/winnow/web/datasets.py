@@ -17,10 +17,11 @@ from winnow.core.errors import NotFoundError
 from winnow.core.label_formats import FORMATS
 from winnow.core.urls import site_of
 from winnow.models import Account, DatasetVersion
-from winnow.queries.datasets import before, dataset_named, dataset_rows, difference
+from winnow.queries.datasets import Change, Difference, before, dataset_named, dataset_rows, difference
 from winnow.queries.evidence import measured_on
 from winnow.queries.tags import approved_tags
 from winnow.services.exchange_labels import WHAT, export_labels
+from winnow.services.freeze import NEWEST
 from winnow.web.access import requires
 from winnow.web.phrases import language_in_words
 from winnow.web.pictures import drawn
@@ -74,9 +75,8 @@ def dataset(request: HttpRequest, version: str) -> HttpResponse:
         "earlier": earlier,
         "others": [one for one in dataset_rows() if one.pk != found.pk],
         "change": change,
-        "changes": [("Added", change.added), ("Removed", change.removed), ("Another tag", change.changed)]
-        if change
-        else [],
+        "changes": _changes(change) if change else [],
+        "newest": NEWEST,
         "named": NAMED,
         "names": names,
         "models": found.model_versions.order_by("-pk"),
@@ -134,6 +134,15 @@ def _people(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
     by_role = Counter(_role(row) for row in rows)
     people = Counter(role for role, who in {(_role(row), row.get("label", {}).get("by", 0)) for row in rows} if who)
     return [(role, people[role], n) for role, n in by_role.most_common()]
+
+
+def _changes(change: Difference) -> list[tuple[str, Sequence[Change], bool, bool]]:
+    """Each list with its name, and whether its works had a tag before and have one now."""
+    return [
+        ("Added", change.added, False, True),
+        ("Removed", change.removed, True, False),
+        ("Another tag", change.changed, True, True),
+    ]
 
 
 def _asked(row: Row) -> str:
