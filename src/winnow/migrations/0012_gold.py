@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('winnow', '0017_appeals'),
+        ('winnow', '0013_submissions'),
     ]
 
     operations = [
