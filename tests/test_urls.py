@@ -84,9 +84,11 @@ def things(make_item, cast, tags):
             for end in ("report", "appeal", "edit", "put-back", "withdraw", "take-down")
         },
         "/t/<slug>": {"slug": "mlops"},
+        "/t/<slug>/recall": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},
+        "/datasets/export/<what>/<form>": {"what": "labels", "form": "csv"},
         "/datasets/<version>": {"version": "gold-1"},
         "/datasets/<version>.jsonl": {"version": "gold-1"},
         "/withheld/<pk>/restore": {"pk": make_item(state="rejected").pk},

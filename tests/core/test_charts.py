@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.core.charts import SHARE, WIDTH, Axis, Line, Point, dot_chart, line_chart, matrix_chart, standalone
+from winnow.core.charts import (
+    SHARE,
+    WIDTH,
+    Axis,
+    Line,
+    Point,
+    bar_chart,
+    dot_chart,
+    line_chart,
+    matrix_chart,
+    standalone,
+)
 from winnow.core.values import Interval
 
 X, Y = Axis("coverage", SHARE), Axis("precision", SHARE)
@@ -25,6 +36,7 @@ def all_charts():
     yield line_chart("Lines", [LINE], X, Y)
     yield line_chart("Band", [LINE], X, Y, is_band=True, diagonal="equal")
     yield dot_chart("Dots", [("mlops", Interval(0.5, 0.3, 0.7, 20))], X)
+    yield bar_chart("Bars", [("arxiv.org", 120), ("github.com", 30)])
     yield matrix_chart("Cells", ["a", "b"], ["a", "b", "none"], [[3, 1, 0], [0, 4, 0]])
 
 
@@ -94,6 +106,23 @@ def test_cells_hold_their_counts_and_are_shaded_by_their_share_of_the_row():
     assert re.findall(r'fill-opacity="([\d.]+)"', svg) == ["0.262", "0.087", "0.000", "0.000"]
 
 
+def test_bars_begin_at_zero_and_end_at_their_share_of_the_longest():
+    svg = bar_chart("Bars", [("a", 1_200), ("b", 300), ("c", 0)])
+    assert texts(svg) == ["a", "1,200", "b", "300", "c", "0"]
+    starts, lengths = (re.findall(rf'<rect [^>]*\b{name}="([\d.]+)"', svg) for name in ("x", "width"))
+    assert len(set(starts)) == 1
+    assert float(lengths[1]) == pytest.approx(float(lengths[0]) / 4, abs=0.1)
+    assert float(lengths[2]) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 10**6)), max_size=4))
+def test_no_bar_leaves_the_picture(rows):
+    svg = bar_chart("Bars", [("x" * n, count) for n, count in rows])
+    for x, width in re.findall(r'<rect [^>]*x="([\d.]+)" y="\d+" width="([\d.]+)"', svg):
+        assert float(x) + float(width) <= WIDTH
+    assert all(0 <= float(x) <= WIDTH - 40 for x in re.findall(r'<text x="(-?[\d.]+)"', svg))
+
+
 @given(st.lists(st.tuples(st.integers(0, 90), st.floats(0, 1)), max_size=3))
 def test_nothing_is_drawn_outside_of_the_picture(rows):
     svg = dot_chart("Dots", [("x" * n, Interval(value, 0.0, 1.0, 3)) for n, value in rows], X)
@@ -106,6 +135,7 @@ def test_charts_of_nothing_are_charts():
         line_chart("A", [], X, Y),
         line_chart("A", [Line("a", [])], X, Y),
         dot_chart("A", [], X),
+        bar_chart("A", []),
         matrix_chart("A", [], [], []),
     ):
         parsed(svg)
@@ -117,6 +147,7 @@ def test_no_name_becomes_markup():
     charts = [
         line_chart(evil, [line], Axis(evil, SHARE), Axis(evil, SHARE)),
         dot_chart(evil, [(evil, Interval(0.5, 0.3, 0.7, 20))], Axis(evil, SHARE)),
+        bar_chart(evil, [(evil, 3)]),
         matrix_chart(evil, [evil], [evil], [[3]]),
     ]
     for svg in charts:

@@ -71,6 +71,35 @@ def test_what_label_studio_exports_is_read():
     assert (row.record.id, row.record.tag, row.record.annotator) == ("9", "other", "ada@example.org")
 
 
+def test_label_studio_takes_no_annotator_whom_it_does_not_know_and_numbers_tasks_anew():
+    """So neither may stand where it reads its own: https://labelstud.io/guide/tasks"""
+    (task,) = json.loads("".join(write_labels([ONE], "label-studio")))
+    assert "completed_by" not in task["annotations"][0]
+    assert "id" not in task
+    assert (task["data"]["item"], task["meta"]["annotator"]) == ("7", "ada")
+    # As it comes out again: numbered, and said by whoever took it in.
+    task |= {"id": 4711}
+    task["annotations"][0] |= {"id": 1, "completed_by": 3, "created_at": "2026-02-01T00:00:00Z"}
+    (row,) = read_labels(json.dumps([task]), "label-studio")
+    assert (row.record.id, row.record.annotator, row.record.labelled_at) == ("7", "3", "2026-02-01T00:00:00Z")
+
+
+def test_people_who_agree_in_label_studio_are_one_label_by_the_last_of_them():
+    def said(who):
+        return {"completed_by": who, "result": [{"value": {"choices": ["other"]}}]}
+
+    guesses = [{"model_version": version, "result": [{"value": {"choices": ["mlops"]}}]} for version in ("a", "b")]
+    task = {
+        "id": 1,
+        "data": {"text": "A title\n\nAbout it."},
+        "annotations": [said(1), said(2)],
+        "predictions": guesses,
+    }
+    (row,) = read_labels(json.dumps([task]), "label-studio")
+    assert (row.record.tag, row.record.annotator, row.record.model) == ("other", "2", "b")
+    assert (row.record.title, row.record.description) == ("A title", "About it.")
+
+
 def test_doccano_finds_its_own_shape():
     (line,) = "".join(write_labels([ONE], "doccano")).splitlines()
     assert {"text": "A title\n\nAbout it.", "label": ["mlops"]}.items() <= json.loads(line).items()
@@ -97,7 +126,8 @@ def test_no_cell_is_a_formula(text):
         ("csv", "title,tag\na\n", 2, "has more or fewer cells than the first row"),
         ("csv", "title,confidence\na,high\n", 2, "confidence: is no number"),
         ("label-studio", "[3]", 1, "data: is missing"),
-        ("label-studio", '[{"data": {}, "annotations": [{}, {}]}]', 1, "annotations: more than one of a task; settle them there first"),
+        ("label-studio", '[{"data": {}, "annotations": 3}]', 1, "annotations: is no list"),
+        ("label-studio", '[{"data": {}, "annotations": [{"result": [{"value": {"choices": ["a"]}}]}, {"result": [{"value": {"choices": ["b"]}}]}]}]', 1, "annotations: people disagree about it; settle it there first"),
         ("label-studio", '[{"data": {}, "annotations": [{"result": [{"value": {}}]}]}]', 1, "result: is no single choice"),
         ("label-studio", '[{"data": {"title": 3}}]', 1, "is no text"),
     ],

@@ -14,9 +14,20 @@ def test_the_starter_set_freezes_to_the_same_hash_twice(demo):
 
 def test_what_changed_is_listed(demo):
     assert demo("datasets").out.startswith("gold-1 ")
-    assert demo("datasets", "gold-1").out.startswith("nothing to gold-1\n")
+    said = demo("datasets", "gold-1").out.splitlines()
+    assert said[0] == "nothing to gold-1"
+    assert said[-1].endswith(" because of came with its label")
     (found,) = demo("datasets", "gold-1", "gold-1", "--json").rows
-    assert (found["from"], found["to"], found["added"], found["changed"]) == ("gold-1", "gold-1", [], [])
+    nothing = {"added": [], "removed": [], "changed": [], "moved": 0, "why": {}}
+    assert found == {"from": "gold-1", "to": "gold-1", **nothing}
+    (found,) = demo("datasets", "gold-1", "--json").rows
+    assert set(found["added"][0]) == {"item", "title", "was", "now", "why"}
+
+
+def test_a_frozen_set_is_named_in_place_of_a_file(demo):
+    (card,) = demo("evaluate", "champion", "--data", "gold-1", "--json").rows
+    assert (card["dataset"]["version"], card["dataset"]["split"]) == ("gold-1", "certify")
+    assert demo("evaluate", "champion", "--data", "gold-99").status == 1
 
 
 def test_what_is_not_there_or_too_much_is_one_line(demo, winnow):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.core.values import Document, Example
-from winnow.ml.expectations import Finding, Severity, check_examples, fails
+from winnow.ml.expectations import CHECKS, Finding, Severity, check_examples, fails
 
 CLASSES = ("tea", "coffee")
 LONG = "How the leaves are picked and dried in the hills"
@@ -185,3 +185,9 @@ def test_every_row_that_is_on_both_sides_is_named(shared):
 
 def test_the_starter_set_may_be_trained_on(examples, unseen, slugs):
     assert not fails(check_examples(examples, unseen, slugs))
+
+
+def test_every_finding_is_of_a_check_that_is_named():
+    strange = replace(TRAIN[0], id="strange", tag="cooking", document=Document(""))
+    findings = check_examples([*TRAIN, strange], HELD_OUT + TRAIN[:1], CLASSES, dates={"strange": date(1900, 1, 1)})
+    assert {"schema", "tags", "leaks", "dates"} <= {finding.check for finding in findings} <= set(CHECKS)

@@ -34,6 +34,16 @@ def test_a_stated_group_joins_and_joining_is_transitive():
     assert groups_of("one", "two", "three", "ONE", groups=["x", "x", "", ""]) == [0, 0, 1, 0]
 
 
+def test_a_long_description_in_common_joins_where_it_is_asked_for():
+    about = "One description of eight words that two works share."
+    rows = [
+        Example(Document(title, text), "a") for title, text in (("one", about), ("two", about), ("three", "Short."))
+    ]
+    rows.append(Example(Document("four", "Short."), "a"))
+    assert group_examples(rows) == [0, 1, 2, 3]
+    assert group_examples(rows, by_description=True) == [0, 0, 1, 2]
+
+
 def test_no_examples_no_groups():
     assert group_examples([]) == []
     assert grouped_folds([], [], 3, 0) == [[], [], []]

@@ -4,7 +4,18 @@ import pytest
 
 from winnow.core.errors import NotFoundError
 from winnow.models import DatasetVersion, Item, Label, ReviewTask
-from winnow.queries.datasets import GoldRow, before, dataset_named, dataset_rows, difference, gold_rows
+from winnow.queries.datasets import (
+    Change,
+    Difference,
+    GoldRow,
+    before,
+    dataset_named,
+    dataset_rows,
+    difference,
+    gold_rows,
+    splits_by_sha256,
+    why_gone,
+)
 from winnow.services.review import label_task, open_task, undo_label
 
 
@@ -33,7 +44,9 @@ def test_a_row_holds_the_text_and_the_tag(make_item, label):
     label(item, "mlops")
     (row,) = gold_rows()
     days = {"created_on": item.dated_at.date(), "arrived_on": item.admitted_at.date()}
-    assert row == GoldRow(item.pk, "Serving models", "On GPUs.", "mlops", **days, url=item.url, is_answer=True)
+    assert row == GoldRow(
+        item.pk, "Serving models", "On GPUs.", "mlops", **days, url=item.url, is_answer=True, work=item.pk
+    )
 
 
 def test_rows_come_in_the_order_of_the_items(make_item, label):
@@ -105,19 +118,84 @@ def test_a_row_says_who_labelled_it_when_and_why_they_were_asked(make_item, labe
     assert (second["by"], second["role"], second["at"]) == (0, "starter", None)
 
 
-def frozen(version, *rows):
-    named = [{"item": n, "title": f"T{n}", "tag": tag, "label": {"asked": asked}} for n, tag, asked in rows]
-    return DatasetVersion.objects.create(version=version, sha256=version, rows=named, per_tag={}, n=len(rows))
+def test_who_labelled_elsewhere_is_not_named(make_item, tags):
+    label = Label.objects.create(
+        item=make_item(state="published"), tag=tags["mlops"], is_gold=True, annotator="ada@example.org"
+    )
+    (row,) = gold_rows()
+    assert dict(row.provenance) == {
+        "by": 0,
+        "role": "imported",
+        "at": label.created_at.isoformat(timespec="seconds"),
+        "guideline": None,
+        "asked": "labelled elsewhere",
+        "probability": 1.0,
+    }
+
+
+def test_copies_and_what_may_be_copies_are_one_work_in_chains_and_rings(make_item, tags):
+    items = [make_item(state="published") for _ in range(6)]
+    for item in items:
+        Label.objects.create(item=item, tag=tags["mlops"], is_gold=True)
+    a, b, c, d, e, f = (item.pk for item in items)
+    for copy, face in ((b, a), (c, b), (d, e), (e, d)):
+        Item.objects.filter(pk=copy).update(resembles=face)
+    assert {row.item_id: row.work for row in gold_rows()} == {a: a, b: a, c: a, d: d, e: d, f: f}
+
+
+def frozen(version, *rows, **checks):
+    named = [
+        {"item": n, "title": f"T{n}", "tag": tag, "split": split, "label": {"asked": asked}}
+        for n, tag, asked, split in rows
+    ]
+    fields = {"sha256": version, "rows": named, "per_tag": {}, "n": len(rows), "checks": checks}
+    return DatasetVersion.objects.create(version=version, **fields)
 
 
 def test_the_difference_of_two_versions_and_why(db):
-    old = frozen("gold-1", (1, "mlops", "audit"), (2, "other", "audit"), (3, "other", "audit"))
-    new = frozen("gold-2", (1, "mlops", "audit"), (2, "mlops", "reported"), (4, "other", "low_confidence"))
-    found = difference(old, new)
-    assert (found.added, found.removed, found.changed) == (("T4",), ("T3",), (("T2", "other", "mlops"),))
-    assert dict(found.why) == {"reported": 1, "low_confidence": 1}
+    rows = ((1, "mlops", "audit", "train"), (2, "other", "audit", "train"), (3, "other", "audit", "train"))
+    old = frozen("gold-1", *rows)
+    rows = ((1, "mlops", "audit", "certify"), (2, "mlops", "reported", "train"), (4, "other", "audit", "train"))
+    new = frozen("gold-2", *rows, gone={"3": "not machine learning"})
+    assert difference(old, new) == Difference(
+        added=(Change(4, "T4", "", "other", "audit"),),
+        removed=(Change(3, "T3", "other", "", "not machine learning"),),
+        changed=(Change(2, "T2", "other", "mlops", "reported"),),
+        n_moved=1,
+    )
+    assert dict(difference(old, new).why) == {"audit": 1, "not machine learning": 1, "reported": 1}
+    assert difference(new, new) == Difference()
+    assert len(difference(None, new).added) == 3
+    assert [one.why for one in difference(new, old).removed] == ["not recorded"]
     assert (before(new), before(old)) == (old, None)
     assert [row.version for row in dataset_rows()] == ["gold-2", "gold-1"]
+
+
+def test_why_works_are_gold_no_more(make_item, label, tags, cast):
+    removed, undone, off_topic, copied, retired, fine = (make_item(state="in_review") for _ in range(6))
+    for item in (removed, copied, fine):
+        label(item, "mlops")
+    Item.objects.filter(pk=removed.pk).update(state="removed")
+    undo_label(label=label(undone, "mlops"), account=cast.reviewer)
+    label(off_topic, None)
+    Label.objects.create(item=copied, copy_of=fine, is_gold=True, account=cast.engineer)
+    label(retired, "other")
+    tags["other"].is_approved = False
+    tags["other"].save()
+    assert why_gone([item.pk for item in (removed, undone, off_topic, copied, retired, fine)]) == {
+        removed.pk: "the work was taken down",
+        undone.pk: "the label was taken back",
+        off_topic.pk: "not machine learning",
+        copied.pk: "it is a copy",
+        retired.pk: "the tag was retired",
+        fine.pk: "too much of one reviewer",
+    }
+
+
+def test_a_measurement_finds_its_version_and_what_is_older_names_none(db):
+    frozen("gold-1")
+    frozen("gold-2", examples_sha256={"train": "a", "certify": "b"})
+    assert splits_by_sha256() == {"a": ("gold-2", "train"), "b": ("gold-2", "certify")}
 
 
 def test_a_version_that_is_not_there_is_said(db):

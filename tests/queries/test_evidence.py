@@ -1,7 +1,7 @@
 import pytest
 
 from winnow.models import Evidence, ModelVersion
-from winnow.queries.evidence import evidence_of, measurements_of
+from winnow.queries.evidence import evidence_of, measured_on, measurements_of
 
 pytestmark = pytest.mark.django_db
 HASH = "0" * 64
@@ -61,3 +61,16 @@ def test_the_figures_of_a_model_are_read_in_one_query(model_version, django_asse
         keep("accuracy", f"slice {number}")
     with django_assert_num_queries(1):
         measurements_of(model_version)
+
+
+def test_models_that_were_measured_on_the_same_works_newest_first(model_version):
+    later = ModelVersion.objects.create(
+        ref="v6-9", recipe="r", folder="f", manifest_sha256="1" * 64, dataset_sha256="", policy={}, card={}
+    )
+    keep("accuracy")
+    keep("accuracy", "slice short title")
+    keep("precision")
+    own, other = keep("accuracy", code="later", value=0.6), keep("accuracy", model="1" * 64)
+    keep("accuracy", dataset="e")
+    assert measured_on("d") == [(later, other), (model_version, own)]
+    assert measured_on("") == []

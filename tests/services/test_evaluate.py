@@ -1,11 +1,16 @@
 """The scorecard of a model on a file."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from winnow.core.errors import ConflictError, InputError, NotFoundError
+from winnow.ml.train import dataset_sha256
+from winnow.queries.evidence import measured_on
 from winnow.services.evaluate import evaluate_file
+from winnow.services.freeze import examples_of, freeze_dataset
+from winnow.services.import_rows import import_file
 from winnow.services.train import train_model
 
 
@@ -31,6 +36,25 @@ def test_the_card_carries_the_rates_of_the_behavioural_tests(champion, labelled)
 def test_it_is_plain_json(champion, labelled):
     card = evaluate_file(champion.ref, labelled)
     assert set(json.loads(json.dumps(card, allow_nan=False))) == set(card)
+
+
+def test_a_frozen_set_is_measured_on_what_it_keeps_and_named(champion, labelled):
+    import_file(labelled)
+    dataset = freeze_dataset()
+    kept = examples_of(dataset, "certify")
+    card = evaluate_file("champion", Path("gold-1"))
+    assert card["n"] == len(kept) < 40
+    assert card["dataset"] == {"version": "gold-1", "split": "certify", "sha256": dataset_sha256(kept)}
+    ((version, found),) = measured_on(card["dataset"]["sha256"])
+    assert (version, found.n, found.method) == (champion, len(kept), "works of gold-1 that were kept from training")
+    assert evaluate_file("champion", labelled)["dataset"]["version"] is None
+
+
+def test_a_set_that_keeps_nothing_measures_nothing(champion, labelled):
+    import_file(labelled)
+    freeze_dataset(holds_out=False)
+    with pytest.raises(InputError, match="gold-1: no rows; nothing to measure"):
+        evaluate_file("champion", Path("gold-1"))
 
 
 def test_the_dummy_is_right_by_chance_alone(tags, labelled, tmp_path):

@@ -25,13 +25,61 @@ def exported(form, tmp_path, **options):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_label_goes_out_and_comes_back_as_the_same_tag_once(labelled_work, tmp_path, form):
+def test_a_label_that_comes_back_unchanged_is_nothing_new(labelled_work, tmp_path, form):
+    done = import_labels(exported(form, tmp_path), form)
+    assert (done.accepted, done.refused, Label.objects.count()) == (1, (), 1)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_label_goes_out_and_comes_in_elsewhere_with_all_that_it_bears_once(labelled_work, tmp_path, form):
     path = exported(form, tmp_path)
+    given = Label.objects.get()
+    given.delete()
     first, again = import_labels(path, form), import_labels(path, form)
     assert (first.accepted, first.refused, again.accepted) == (1, (), 1)
-    came = Label.objects.exclude(annotator="").get()
+    came = Label.objects.get()
     assert (came.tag_id, came.note, came.is_gold, came.item) == ("mlops", "-1 doubts", True, labelled_work)
-    assert came.annotator == f"account {Label.objects.exclude(account=None).get().account_id}"
+    assert came.annotator == f"account {given.account_id}"
+    assert came.created_at == given.created_at.replace(microsecond=0)
+    assert exported(form, tmp_path).read_text() == path.read_text()
+
+
+def test_the_same_label_in_another_form_is_the_same(labelled_work, tmp_path):
+    paths = [exported(form, tmp_path) for form in FORMATS]
+    Label.objects.all().delete()
+    for path, form in zip(paths, FORMATS, strict=True):
+        import_labels(path, form)
+    assert Label.objects.count() == 1
+
+
+def test_a_label_from_elsewhere_answers_what_was_asked(make_item, tags, tmp_path):
+    item = make_item("A work", state="in_review")
+    task = open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({"id": str(item.pk), "title": "A work", "tag": "other"}))
+    import_labels(path, "jsonl")
+    task.refresh_from_db()
+    assert task.closed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"labelled_at": "yesterday"}, "labelled_at"), ({"labelled_at": "2999-01-01"}, "labelled_at")],
+)
+def test_a_time_that_is_none_is_refused(labelled_work, tmp_path, change, field):
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({"id": str(labelled_work.pk), "title": labelled_work.title, "tag": "other"} | change))
+    assert [(one.line, one.field) for one in import_labels(path, "jsonl").refused] == [(1, field)]
+    assert Label.objects.count() == 1
+
+
+def test_a_work_that_is_withheld_is_refused_and_stays_so(make_item, tags, tmp_path):
+    item = make_item("Gone", state="rejected")
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({"id": str(item.pk), "title": "Gone", "tag": "other"}))
+    (refusal,) = import_labels(path, "jsonl").refused
+    assert "is withheld; restore it first" in refusal.reason
+    assert not Label.objects.exists()
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -46,6 +94,16 @@ def test_what_waits_goes_out_with_what_the_model_says_unless_it_is_blind(make_it
         ("mlops", 0.61, ""),
         ("", None, ""),
     ]
+
+
+def test_a_work_that_waits_for_two_reasons_goes_out_once_and_blind_if_one_is(make_item, champion):
+    item = make_item(state="in_review")
+    about = {"confidence": 0.61, "probabilities": {}, "action": "review", "latency_ms": 1.0}
+    Prediction.objects.create(item=item, model_version=champion, tag="mlops", **about)
+    for reason, is_blind in (("low_confidence", False), ("audit", True)):
+        ReviewTask.objects.create(item=item, reason=reason, is_blind=is_blind)
+    (row,) = read_labels("".join(export_labels("jsonl", what="tasks")), "jsonl")
+    assert (row.record.id, row.record.predicted) == (str(item.pk), "")
 
 
 def test_a_label_from_elsewhere_moves_the_work_and_is_gold(make_item, tags, tmp_path):

@@ -7,8 +7,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from winnow.core.errors import InputError
+from winnow.ml.expectations import CHECKS
+from winnow.ml.train import dataset_sha256
 from winnow.models import DatasetVersion, Item, Label, ReviewTask
+from winnow.queries.datasets import before, difference, splits_by_sha256
 from winnow.services.freeze import examples_of, freeze_dataset
+from winnow.services.publish import mark_copy
 from winnow.services.review import label_task, open_task, undo_label
 
 WORDS = ("river", "market", "violin", "harbour", "meadow", "engine", "orchard", "tunnel", "glacier", "kitchen")
@@ -62,13 +66,54 @@ def test_a_work_of_the_future_stops_the_freezing(gold):
         freeze_dataset()
 
 
-def test_a_work_on_both_sides_stops_the_freezing(gold):
-    about = "One description of eight words, used by two works of different titles."
+def sides(dataset):
+    return {row["item"]: row["split"] for row in dataset.rows}
+
+
+@pytest.fixture
+def over_time(gold):
+    """Ten of each tag, four a day."""
     for number, item in enumerate(gold):
         Item.objects.filter(pk=item.pk).update(admitted_at=datetime(2026, 1, 1 + number // 4, tzinfo=UTC))
-    Item.objects.filter(pk__in=[gold[0].pk, gold[-1].pk]).update(description=about)
-    with pytest.raises(InputError, match="are the same work or nearly"):
-        freeze_dataset()
+    return gold
+
+
+def test_works_of_one_description_stay_on_one_side(over_time):
+    about = "One description of eight words, used by two works of different titles."
+    old, new = over_time[0].pk, over_time[-4].pk
+    Item.objects.filter(pk__in=[old, new]).update(description=about)
+    side = sides(freeze_dataset())
+    assert (side[old], side[new], side[over_time[1].pk]) == ("certify", "certify", "train")
+
+
+@pytest.mark.parametrize("how", ["copy", "perhaps a copy", "a chain"])
+def test_copies_stay_on_one_side_and_are_known_as_one_work(over_time, how):
+    face, copy, middle = over_time[0], over_time[-4], over_time[4]
+    if how == "copy":
+        mark_copy(copy, face=face)
+    elif how == "perhaps a copy":
+        Item.objects.filter(pk=copy.pk).update(resembles=face)
+    else:
+        Item.objects.filter(pk=copy.pk).update(resembles=middle)
+        Item.objects.filter(pk=middle.pk).update(resembles=face)
+    dataset = freeze_dataset()
+    assert sides(dataset)[face.pk] == sides(dataset)[copy.pk] == "certify"
+    ones = {row["item"]: row["work"] for row in dataset.rows if "work" in row}
+    assert ones == dict.fromkeys({face.pk, copy.pk, *([middle.pk] if how == "a chain" else [])}, face.pk)
+    assert {example.group for example in examples_of(dataset, "certify")} == {"", str(face.pk)}
+
+
+def test_the_days_of_both_sides_do_not_cross(over_time):
+    split = freeze_dataset().checks["split"]
+    assert (split["how"], split["n_works"]) == ("of each tag the works that came in last", 40)
+    assert split["days"]["mlops"] == {"certify": ["2026-01-09", "2026-01-10"], "train": ["2026-01-01", "2026-01-08"]}
+    for days in split["days"].values():
+        assert days["train"][1] < days["certify"][0]
+
+
+def test_what_came_in_together_is_split_at_random_and_says_so(gold):
+    assert freeze_dataset().checks["split"]["how"] == "at random, as all works came in together"
+    assert freeze_dataset(holds_out=False).checks["split"]["how"].startswith("nothing is kept")
 
 
 def test_like_titles_stay_on_one_side(make_item, tags):
@@ -122,7 +167,35 @@ def test_whoever_is_not_proved_yet_is_a_fiftieth_of_a_set_at_most(gold, make_ite
 def test_every_row_has_its_provenance_and_every_set_its_findings(gold):
     dataset = freeze_dataset()
     assert {row["label"]["asked"] for row in dataset.rows} == {"came with its label"}
-    assert isinstance(dataset.checks["findings"], list)
+    assert dataset.checks["looked_at"] == list(CHECKS)
+    # Ten of each are few.
+    assert {finding["check"] for finding in dataset.checks["findings"]} == {"balance"}
+
+
+def test_languages_are_counted(gold):
+    Item.objects.filter(pk=gold[0].pk).update(description="Wie man ein Netz mit den Daten von anderen lernt und prüft.")
+    languages = freeze_dataset().checks["languages"]
+    assert languages["de"] == 1
+    assert sum(languages.values()) == 40
+    assert list(languages.values()) == sorted(languages.values(), reverse=True)
+
+
+def test_a_set_names_the_hash_by_which_measurements_on_it_are_known(gold):
+    dataset = freeze_dataset()
+    assert splits_by_sha256() == {
+        dataset_sha256(examples_of(dataset, split)): ("gold-1", split) for split in ("train", "certify")
+    }
+
+
+def test_why_works_are_gone_is_kept_with_the_version_that_left_them_out(gold, cast, tags):
+    freeze_dataset()
+    task = open_task(item=gold[0], reason=ReviewTask.Reason.REPORTED)
+    label_task(task=task, tag=None, account=cast.engineer)
+    Item.objects.filter(pk=gold[1].pk).update(state="removed")
+    dataset = freeze_dataset()
+    gone = {gold[0].pk: "not machine learning", gold[1].pk: "the work was taken down"}
+    assert dataset.checks["gone"] == {str(pk): why for pk, why in gone.items()}
+    assert {one.item: one.why for one in difference(before(dataset), dataset).removed} == gone
 
 
 def test_a_frozen_set_is_neither_changed_nor_deleted(gold):

@@ -13,6 +13,7 @@ from winnow.web.phrases import (
     day,
     figure,
     in_words,
+    language_in_words,
     lasting,
     one_in,
     percent,
@@ -109,3 +110,8 @@ def test_reasons_and_shares_in_words():
 )
 def test_a_sentence_ends_once(text, end):
     assert stop(text) == end
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "English"), ("cyrillic", "Cyrillic"), ("unknown", "not to be told")])
+def test_languages_in_words(code, said):
+    assert language_in_words(code) == said

@@ -115,6 +115,22 @@ def dot_chart(title: str, rows: Sequence[tuple[str, Interval]], x: Axis) -> str:
     return _svg(title, bottom + BOTTOM + 2, parts)
 
 
+def bar_chart(title: str, rows: Sequence[tuple[str, int]]) -> str:
+    """A bar a row, from zero, its count at its end; labels stand at the left."""
+    rows = [(_bounded(name), n) for name, n in rows]
+    left = 12 + round(6.4 * max((len(name) for name, _ in rows), default=0))
+    most, right = max((n for _, n in rows), default=0) or 1, WIDTH - 52
+    parts = []
+    for number, (name, n) in enumerate(rows):
+        top, length = TOP + ROW * number, (right - left) * n / most
+        parts.append(_text(left - 8, top + 15, name, "", "end"))
+        place = f'x="{left}" y="{top + 4}" width="{length:.1f}" height="{ROW - 10}"'
+        parts.append(f'<rect class="dot" fill-opacity="0.35" {place}/>')
+        parts.append(_text(left + length + 6, top + 15, f"{n:,}", "soft"))
+    parts.append(_stroke("rule", left, TOP, left, TOP + ROW * len(rows) - 2))
+    return _svg(title, TOP + ROW * len(rows) + 4, parts)
+
+
 def matrix_chart(title: str, rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     """Counts as a table whose cells are shaded by their share of the row; a cell's count stands in it."""
     left = 14 + round(6.4 * max(map(len, rows), default=0))

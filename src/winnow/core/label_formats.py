@@ -69,7 +69,8 @@ def _numbered(line: int, given: Any) -> Numbered:
 
 
 _NAMES = tuple(field.name for field in fields(LabelRecord))
-_REQUIRED = ("id", "url", "title", "description")
+_WORK = ("url", "title", "description")
+_REQUIRED = ("id", *_WORK)
 
 
 def _write_jsonl(records: Iterable[LabelRecord]) -> Iterator[str]:
@@ -115,14 +116,14 @@ def _write_label_studio(records: Iterable[LabelRecord]) -> Iterator[str]:
 
 
 def _to_label_studio(record: LabelRecord) -> dict[str, Any]:
+    """A task. Label Studio takes no annotator whom it does not know, and numbers tasks anew: so both stand beside."""
     data = {name: getattr(record, name) for name in ("url", "title", "description")}
-    said = {"completed_by": record.annotator, "created_at": record.labelled_at, "result": _result(record.tag)}
-    annotations = [said | ({"comment": record.note} if record.note else {})] if record.tag else []
+    said = {"annotator": record.annotator, "labelled_at": record.labelled_at, "note": record.note}
     guess = {"model_version": record.model, "score": record.confidence, "result": _result(record.predicted)}
     return {
-        "id": record.id,
-        "data": data | {"text": f"{record.title}\n\n{record.description}"},
-        "annotations": annotations,
+        "data": data | {"item": record.id, "text": f"{record.title}\n\n{record.description}"},
+        "meta": {name: value for name, value in said.items() if value},
+        "annotations": [{"created_at": record.labelled_at, "result": _result(record.tag)}] if record.tag else [],
         "predictions": [guess] if record.predicted else [],
     }
 
@@ -138,34 +139,56 @@ def _read_label_studio(text: str) -> Iterator[tuple[int, Any]]:
 def _of_label_studio(task: Any) -> Any:
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
         return "data: is missing"
-    said, guessed = (_only(task.get(name)) for name in ("annotations", "predictions"))
+    said, guessed = _standing(task.get("annotations")), _standing(task.get("predictions"))
     if said is None or guessed is None:
-        return "annotations: more than one of a task; settle them there first"
-    tag, predicted = _choice(said), _choice(guessed)
-    if tag is None or predicted is None:
+        return "annotations: is no list"
+    tags = [_choice(one) for one in said]
+    # Of many models the one that answered last counts.
+    guess = guessed[-1] if guessed else {}
+    predicted = _choice(guess)
+    if None in tags or predicted is None:
         return "result: is no single choice"
-    by, data = said.get("completed_by", ""), task["data"]
+    if len(set(tags)) > 1:
+        return "annotations: people disagree about it; settle it there first"
     row = {
-        "id": str(task.get("id", "")),
-        **{name: data.get(name, "") for name in ("url", "title", "description")},
-        "tag": tag,
-        "annotator": str(by.get("email", by.get("id", ""))) if isinstance(by, dict) else str(by),
-        "labelled_at": said.get("created_at", ""),
-        "note": said.get("comment", ""),
+        **_work(task),
+        **_opinion(said[-1] if said else {}, task.get("meta")),
+        "tag": tags[-1] if tags else "",
         "predicted": predicted,
-        "model": guessed.get("model_version", ""),
+        "model": guess.get("model_version", ""),
     }
-    return row | ({"confidence": guessed["score"]} if guessed.get("score") is not None else {})
+    return row | ({"confidence": guess["score"]} if guess.get("score") is not None else {})
 
 
-def _only(given: Any) -> dict[str, Any] | None:
-    """The one of a list of one, nothing of an empty one, None of more (cancelled ones are none)."""
+def _work(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The work of a task; its title is the first part of its text where a task was not made here."""
+    data, text = task["data"], task["data"].get("text", "")
+    title, _, description = text.partition("\n\n") if isinstance(text, str) else ("", "", "")
+    named = {"url": "", "title": title, "description": description} | {
+        name: data[name] for name in _WORK if name in data
+    }
+    return {"id": str(data.get("item", task.get("id", "")))} | named
+
+
+def _opinion(said: Mapping[str, Any], meta: Any) -> dict[str, Any]:
+    """Who said it, when, with which note: as Label Studio has it, else as it was taken there."""
+    beside = meta if isinstance(meta, dict) else {}
+    by = said.get("completed_by")
+    who = by.get("email", by.get("id", "")) if isinstance(by, dict) else by
+    return {
+        "annotator": beside.get("annotator", "") if by is None else str(who),
+        "labelled_at": said.get("created_at") or beside.get("labelled_at", ""),
+        "note": beside.get("note", ""),
+    }
+
+
+def _standing(given: Any) -> list[dict[str, Any]] | None:
+    """Those of a list that were not cancelled, as they came; None where it is no list of objects."""
     if given is None:
-        return {}
+        return []
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         return None
-    standing = [one for one in given if not one.get("was_cancelled")]
-    return None if len(standing) > 1 else standing[0] if standing else {}
+    return [one for one in given if not one.get("was_cancelled")]
 
 
 def _choice(given: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from statistics import median
 
-from winnow.core.text import fingerprint, words
 from winnow.core.values import Example
 from winnow.ml.slices import slice_names
 from winnow.ml.splits import group_examples
@@ -16,10 +15,10 @@ from winnow.ml.splits import group_examples
 MIN_ROWS = 20
 MAX_RATIO = 10
 MAX_OTHER_SCRIPTS = 0.05
-# Shorter descriptions ("Official implementation.") are shared by works that have nothing else in common.
-MIN_SHARED_WORDS = 8
 EARLIEST = date(1950, 1, 1)
 _NAMED = 5
+# Everything that is looked at, in the order in which it is told.
+CHECKS = ("schema", "tags", "leaks", "conflicts", "balance", "language", "dates")
 
 
 class Severity(StrEnum):
@@ -100,24 +99,14 @@ def _tags(train: Sequence[Example], held_out: Sequence[Example], classes: Sequen
 def _leaks(train: Sequence[Example], held_out: Sequence[Example]) -> Iterator[Finding]:
     """Works on both sides: what measures the model would be what it learned by heart."""
     sides: defaultdict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    everything = _grouped_by_description((*train, *held_out))
-    for row, group in enumerate(group_examples(everything)):
+    everything = (*train, *held_out)
+    for row, group in enumerate(group_examples(everything, by_description=True)):
         sides[group][row >= len(train)].append(everything[row].id)
     for learned, measured in sides.values():
         if learned and measured:
             rows = tuple(dict.fromkeys((*learned, *measured)))
             what = f"{_list(measured)} (held out) and {_list(learned)} (train) are the same work or nearly"
             yield Finding("leaks", Severity.FAILS, what, rows)
-
-
-def _grouped_by_description(examples: Sequence[Example]) -> list[Example]:
-    """The examples with a common group where a long description is shared, unless they have a group already."""
-    return [
-        replace(e, group=fingerprint(e.document.description))
-        if not e.group and len(words(e.document.description)) >= MIN_SHARED_WORDS
-        else e
-        for e in examples
-    ]
 
 
 def _conflicts(train: Sequence[Example]) -> Iterator[Finding]:

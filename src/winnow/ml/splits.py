@@ -14,14 +14,16 @@ from winnow.core.values import Example
 # Below this, titles of a series ("Part 1", "Part 2") and of different works become one another's neighbours.
 SIMILARITY = 92
 MIN_WORDS = 4
+# Shorter descriptions ("Official implementation.") are shared by works that have nothing else in common.
+MIN_SHARED_WORDS = 8
 _ROWS_AT_ONCE = 512
 
 
-def group_examples(examples: Sequence[Example]) -> list[int]:
+def group_examples(examples: Sequence[Example], *, by_description: bool = False) -> list[int]:
     """A group number for each example. In one group are rows with one `group`, one title, or near-identical titles.
 
     Titles are equal apart from case, punctuation and accents, or, from four words on, at least 92 % alike
-    in any order of their words.
+    in any order of their words. `by_description` puts together, too, what shares a description of eight words or more.
     """
     parents = list(range(len(examples)))
     keys: defaultdict[Hashable, list[int]] = defaultdict(list)
@@ -29,6 +31,8 @@ def group_examples(examples: Sequence[Example]) -> list[int]:
         keys["title", fingerprint(example.document.title)].append(row)
         if example.group:
             keys["group", example.group].append(row)
+        if by_description and len(words(example.document.description)) >= MIN_SHARED_WORDS:
+            keys["description", fingerprint(example.document.description)].append(row)
     for rows in keys.values():
         for row in rows[1:]:
             _join(parents, rows[0], row)

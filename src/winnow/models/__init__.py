@@ -11,6 +11,7 @@ from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.look_ups import LookUp
 from winnow.models.predictions import Prediction
+from winnow.models.recall import RecallDraw
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
 from winnow.models.sources import Reading, Source
@@ -40,6 +41,7 @@ __all__ = [
     "ModelVersion",
     "Prediction",
     "Reading",
+    "RecallDraw",
     "Report",
     "ReviewTask",
     "Role",

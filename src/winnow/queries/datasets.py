@@ -1,7 +1,7 @@
 """Gate 7, learn: labels as rows of a data set, and the sets that were frozen of them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from winnow.core.errors import NotFoundError
 from winnow.models import DatasetVersion, Item, Label
 from winnow.queries.reviewers import struck_accounts
 
+UNKNOWN = "not recorded"
+
 
 @dataclass(frozen=True, slots=True)
 class GoldRow:
@@ -19,7 +21,8 @@ class GoldRow:
 
     `provenance` says who labelled it (the number of the account, which outlives the person; 0 for what came with its
     label), when, under which version of the guideline, why they were asked, and how probably chance chose it.
-    `arrived_on` is the day on which it came in; `is_answer` says that somebody here was asked about it.
+    `arrived_on` is the day on which it came in; `is_answer` says that somebody here was asked about it. `work` is the
+    Item that stands for it and its copies, or that it may be a copy of; its own number where there is none.
     """
 
     item_id: int
@@ -31,6 +34,7 @@ class GoldRow:
     url: str = ""
     source: str = ""
     is_answer: bool = False
+    work: int = 0
     provenance: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -53,11 +57,21 @@ def gold_rows() -> list[GoldRow]:
         .defer("item__vector")
         .order_by("pk")
     }
+    faces = {pk: label.item.duplicate_of_id or label.item.resembles_id for pk, label in newest.items()}
     return [
-        _row(label, label.tag.slug)
-        for _, label in sorted(newest.items())
+        _row(label, label.tag.slug, _face(pk, faces))
+        for pk, label in sorted(newest.items())
         if label.tag is not None and label.tag.is_approved
     ]
+
+
+def _face(pk: int, faces: Mapping[int, int | None]) -> int:
+    """The end of the chain of copies; of a ring of possible copies its lowest number."""
+    seen: list[int] = []
+    while pk not in seen:
+        seen.append(pk)
+        pk = faces.get(pk) or pk
+    return min(seen[seen.index(pk) :])
 
 
 def n_struck_labels() -> int:
@@ -65,7 +79,7 @@ def n_struck_labels() -> int:
     return Label.objects.filter(is_gold=True, undoes=None, account_id__in=struck_accounts()).count()
 
 
-def _row(label: Label, tag: str) -> GoldRow:
+def _row(label: Label, tag: str, work: int) -> GoldRow:
     item = label.item
     return GoldRow(
         item_id=item.pk,
@@ -77,26 +91,55 @@ def _row(label: Label, tag: str) -> GoldRow:
         url=item.url,
         source=item.source.name if item.source else "",
         is_answer=label.task_id is not None,
-        provenance={
-            "by": label.account_id or 0,
-            "role": str(label.account.role) if label.account else "starter",
-            # What came with its label is the same in every home.
-            "at": label.created_at.isoformat(timespec="seconds") if label.account_id else None,
-            "guideline": label.guideline.version if label.guideline else None,
-            "asked": str(label.task.reason) if label.task else "came with its label",
-            "probability": label.task.probability if label.task else 1.0,
-        },
+        work=work,
+        provenance=_provenance(label),
     )
+
+
+def _provenance(label: Label) -> dict[str, Any]:
+    """Where a label comes from, without a name: who labelled elsewhere is no number here, and stays out of it."""
+    is_starter = label.account is None and not label.annotator
+    return {
+        "by": label.account_id or 0,
+        "role": str(label.account.role) if label.account else "starter" if is_starter else "imported",
+        # What came with its label is the same in every home.
+        "at": None if is_starter else label.created_at.isoformat(timespec="seconds"),
+        "guideline": label.guideline.version if label.guideline else None,
+        "asked": _asked(label),
+        "probability": label.task.probability if label.task else 1.0,
+    }
+
+
+def _asked(label: Label) -> str:
+    if label.task is not None:
+        return str(label.task.reason)
+    return "labelled elsewhere" if label.annotator else "came with its label"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One work that one version holds otherwise than another: the tag it had ("" for none), the one it has, and why."""
+
+    item: int
+    title: str
+    was: str
+    now: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one version holds that the other does not, and which tags differ, by title."""
+    """What one version holds that the other does not, and which tags differ; `n_moved` works changed their split alone."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changed: tuple[tuple[str, str, str], ...]
-    why: Mapping[str, int]
+    added: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    n_moved: int = 0
+
+    @property
+    def why(self) -> Mapping[str, int]:
+        """How often each reason was one, the commonest first."""
+        return dict(Counter(one.why for one in (*self.added, *self.removed, *self.changed)).most_common())
 
 
 def dataset_rows() -> list[DatasetVersion]:
@@ -117,17 +160,59 @@ def before(dataset: DatasetVersion) -> DatasetVersion | None:
     return DatasetVersion.objects.filter(pk__lt=dataset.pk).order_by("-pk").first()
 
 
-def difference(old: DatasetVersion, new: DatasetVersion) -> Difference:
-    """What freezing again changed, by title, and for what people were asked where they said something new."""
-    was, now = ({row["item"]: row for row in one.rows} for one in (old, new))
-    fresh = [row for item, row in now.items() if item not in was or was[item]["tag"] != row["tag"]]
+def difference(old: DatasetVersion | None, new: DatasetVersion) -> Difference:
+    """What freezing again changed: for what people were asked about what is new, and why what is gone is gone.
+
+    Why something is gone is known to the version that left it out, of the one before it.
+    """
+    was, now = ({int(row["item"]): row for row in one.rows} if one else {} for one in (old, new))
+    gone = new.checks.get("gone", {})
+    both = [item for item in now if item in was]
     return Difference(
-        added=tuple(row["title"] for item, row in now.items() if item not in was),
-        removed=tuple(row["title"] for item, row in was.items() if item not in now),
-        changed=tuple(
-            (row["title"], was[item]["tag"], row["tag"])
-            for item, row in now.items()
-            if item in was and was[item]["tag"] != row["tag"]
+        added=tuple(_change(item, None, now[item]) for item in now if item not in was),
+        removed=tuple(
+            Change(item, row["title"], row["tag"], "", gone.get(str(item), UNKNOWN))
+            for item, row in was.items()
+            if item not in now
         ),
-        why=dict(Counter(row.get("label", {}).get("asked", "unknown") for row in fresh)),
+        changed=tuple(_change(item, was[item], now[item]) for item in both if was[item]["tag"] != now[item]["tag"]),
+        n_moved=sum(was[item]["split"] != now[item]["split"] for item in both if was[item]["tag"] == now[item]["tag"]),
     )
+
+
+def _change(item: int, was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Change:
+    why = now.get("label", {}).get("asked", UNKNOWN)
+    return Change(item, now["title"], was["tag"] if was else "", now["tag"], why)
+
+
+def why_gone(item_ids: Collection[int]) -> dict[int, str]:
+    """Why works that were gold are no more, as things stand; "too much of one reviewer" where nothing else is the matter."""
+    items = Item.objects.filter(pk__in=item_ids)
+    is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
+    labels = Label.objects.filter(item_id__in=item_ids, is_gold=True, undoes=None).exclude(is_undone)
+    newest = {label.item_id: label for label in labels.select_related("tag").order_by("pk")}
+    removed = set(items.filter(state=Item.State.REMOVED).values_list("pk", flat=True))
+    struck = struck_accounts()
+    return {pk: _why_gone(newest.get(pk), struck, is_removed=pk in removed) for pk in sorted(item_ids)}
+
+
+def _why_gone(label: Label | None, struck: set[int], *, is_removed: bool) -> str:
+    if is_removed:
+        return "the work was taken down"
+    if label is None:
+        return "the label was taken back"
+    if label.account_id in struck:
+        return "the reviewer is below the line"
+    if label.tag is None:
+        return "it is a copy" if label.copy_of_id else "not machine learning"
+    return "too much of one reviewer" if label.tag.is_approved else "the tag was retired"
+
+
+def splits_by_sha256() -> dict[str, tuple[str, str]]:
+    """The version and the split that a measurement was made on, by the hash that it names."""
+    versions = DatasetVersion.objects.order_by("-pk").values_list("version", "checks")
+    return {
+        sha256: (version, split)
+        for version, checks in versions
+        for split, sha256 in checks.get("examples_sha256", {}).items()
+    }

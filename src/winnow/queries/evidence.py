@@ -37,3 +37,13 @@ def measurements_of(version: ModelVersion) -> list[Measurement]:
         runs.setdefault((row.method, row.dataset_sha256, row.policy_sha256, row.code_sha256), []).append(row)
     found = [Measurement(*run, max(row.created_at for row in rows), rows) for run, rows in runs.items()]
     return sorted(found, key=lambda run: max(row.pk for row in run.rows), reverse=True)
+
+
+def measured_on(sha256: str) -> list[tuple[ModelVersion, Evidence]]:
+    """The accuracy of every model that was measured on these works, the newest measurement of each, newest model first."""
+    if not sha256:
+        return []
+    rows = Evidence.objects.filter(dataset_sha256=sha256, metric="accuracy", scope="").order_by("pk")
+    newest = {row.model_sha256: row for row in rows}
+    versions = ModelVersion.objects.filter(manifest_sha256__in=newest).order_by("-pk")
+    return [(version, newest[version.manifest_sha256]) for version in versions]

@@ -1,13 +1,15 @@
 """Labels to and from other tools, in one transaction, each once."""
 
 import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from winnow.core.errors import InputError
 from winnow.core.label_formats import LabelRecord, Numbered, read_labels, write_labels
@@ -19,6 +21,9 @@ from winnow.services import publish
 from winnow.services.guidelines import guideline_of
 from winnow.services.import_rows import Imported, Refusal
 from winnow.services.log import record_event
+from winnow.services.review import close_work
+from winnow.services.turns import take_turn
+from winnow.sources.dates import parse_iso
 
 WHAT = ("labels", "tasks")
 MAX_BYTES = 64 * 2**20
@@ -37,33 +42,53 @@ def export_labels(form: str, *, what: str = "labels") -> Iterator[str]:
 def import_labels(path: Path, form: str) -> Imported:
     """Take every label of a file: gold of the work that it names, by id or by address, which is published so.
 
-    What names no work here, or no approved tag, is refused by line and left out. Sent again, it is the same label.
+    What names no work here, or one that is withheld, no approved tag or no time that can have been, is refused by line
+    and left out. Sent again, in whatever form, it is the same label, and so is one that was given here and only went out.
     Raises InputError where the file cannot be read.
     """
     tags = {tag.slug: tag for tag in approved_tags()}
     rows = [row for row in read_labels(_text(path), form) if row.record is None or row.record.tag]
     with transaction.atomic():
-        refused = [refusal for row in rows if (refusal := _take(row, tags, form)) is not None]
+        take_turn("labels")
+        refused = [refusal for row in rows if (refusal := _take(row, tags)) is not None]
         record_event("labels.imported", is_public=False, file=path.name, n=len(rows), n_refused=len(refused))
     return Imported(len(rows) - len(refused), tuple(refused))
 
 
 def _labelled() -> Iterator[LabelRecord]:
-    is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
-    standing = Label.objects.filter(is_gold=True, undoes=None, tag__isnull=False).exclude(is_undone)
-    for label in standing.select_related("item", "account").order_by("pk").iterator():
-        by = label.annotator or (f"account {label.account_id}" if label.account_id else "starter")
-        at = label.created_at.isoformat(timespec="seconds")
-        said: dict[str, Any] = {"tag": str(label.tag_id), "annotator": by, "labelled_at": at, "note": label.note}
+    for label in _standing().select_related("item").order_by("pk").iterator():
+        said: dict[str, Any] = {
+            "tag": str(label.tag_id),
+            "annotator": _name(label),
+            "labelled_at": _time(label),
+            "note": label.note,
+        }
         yield LabelRecord(**_work(label.item), **said, **_guess(label.item))
 
 
+def _standing() -> QuerySet[Label]:
+    is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
+    return Label.objects.filter(is_gold=True, undoes=None, tag__isnull=False).exclude(is_undone)
+
+
+def _name(label: Label) -> str:
+    """Who gave a label: a number, never a name of ours; as it was said elsewhere, where it came from there."""
+    return label.annotator or (f"account {label.account_id}" if label.account_id else "starter")
+
+
+def _time(label: Label) -> str:
+    return label.created_at.astimezone(UTC).isoformat(timespec="seconds")
+
+
 def _waiting() -> Iterator[LabelRecord]:
-    tasks = (
-        ReviewTask.objects.filter(closed_at=None, for_account=None).select_related("item").order_by("-priority", "pk")
-    )
-    for task in tasks.iterator():
-        yield LabelRecord(**_work(task.item), **({} if task.is_blind else _guess(task.item)))
+    """Each work once, whatever it waits for; one blind task of it is enough to say nothing of the model."""
+    tasks = ReviewTask.objects.filter(closed_at=None, for_account=None)
+    blind = set(tasks.filter(is_blind=True).values_list("item_id", flat=True))
+    seen = set[int]()
+    for task in tasks.select_related("item").order_by("-priority", "pk").iterator():
+        if task.item_id not in seen:
+            seen.add(task.item_id)
+            yield LabelRecord(**_work(task.item), **({} if task.item_id in blind else _guess(task.item)))
 
 
 def _work(item: Item) -> dict[str, Any]:
@@ -77,7 +102,7 @@ def _guess(item: Item) -> dict[str, Any]:
     return {"predicted": newest.tag, "confidence": round(newest.confidence, 6), "model": newest.model_version.ref}
 
 
-def _take(row: Numbered, tags: dict[str, Tag], form: str) -> Refusal | None:
+def _take(row: Numbered, tags: dict[str, Tag]) -> Refusal | None:
     record = row.record
     if record is None:
         return Refusal(row.line, row.field, row.reason)
@@ -86,23 +111,51 @@ def _take(row: Numbered, tags: dict[str, Tag], form: str) -> Refusal | None:
     item = _named(record)
     if item is None:
         return Refusal(row.line, "id", "names no work that is held here, nor does its address")
-    key = f"{form}:{hashlib.sha256(repr(sorted(asdict(record).items())).encode()).hexdigest()}"[:100]
-    if not Label.objects.filter(item=item, key=key).exists():
-        _give(item, tags[record.tag], record, key)
+    if item.state in publish.WITHHELD:
+        return Refusal(row.line, "id", f"names work {item.pk}, which is withheld; restore it first")
+    try:
+        at = _moment(record.labelled_at)
+    except ValueError as error:
+        return Refusal(row.line, "labelled_at", str(error)[:200])
+    _give(item, tags[record.tag], record, at)
     return None
 
 
-def _give(item: Item, tag: Tag, record: LabelRecord, key: str) -> None:
-    Label.objects.create(
+def _moment(text: str) -> datetime | None:
+    """When it was said, None where nobody wrote that down. Raises ValueError for what is no time, or is to come."""
+    at = parse_iso(text) if text else None
+    if at is not None and at > timezone.now():
+        raise ValueError(f"{text} is still to come")
+    return at
+
+
+def _give(item: Item, tag: Tag, record: LabelRecord, at: datetime | None) -> None:
+    """One label, unless it is here: taken in before, or given here in the first place."""
+    annotator = clean(record.annotator, 80) or "imported"
+    said = json.dumps([item.pk, tag.slug, annotator, at.isoformat() if at else ""])
+    key = f"import:{hashlib.sha256(said.encode()).hexdigest()}"
+    own = _standing().filter(item=item, tag=tag, annotator="")
+    if Label.objects.filter(item=item, key=key).exists() or (annotator, at) in {
+        (_name(one), _second(one)) for one in own
+    }:
+        return
+    label = Label.objects.create(
         item=item,
         tag=tag,
         is_gold=True,
         guideline=guideline_of(tag),
-        annotator=clean(record.annotator, 80) or "imported",
+        annotator=annotator,
         note=clean(record.note, 500),
         key=key,
     )
+    if at is not None:  # when it was said, not when it came
+        Label.objects.filter(pk=label.pk).update(created_at=at)
     publish.publish_item(item, tag=tag, decided_by=Item.DecidedBy.PERSON)
+    close_work(item)
+
+
+def _second(label: Label) -> datetime:
+    return label.created_at.astimezone(UTC).replace(microsecond=0)
 
 
 def _named(record: LabelRecord) -> Item | None:

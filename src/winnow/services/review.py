@@ -98,7 +98,7 @@ def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a 
     record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
     if counts:
         _apply(label, account)
-        _close_work(task.item, beside=task)
+        close_work(task.item, beside=task)
     elif not is_unsure and not is_first:
         _settle_difference(task, label)
     if is_held:
@@ -238,12 +238,14 @@ def _apply(label: Label, account: Account) -> None:
         publish.withhold_item(label.item, reason=Item.Reason.OFF_TOPIC, detail=NOT_ML, account=account)
 
 
-def _close_work(item: Item, *, beside: ReviewTask) -> None:
+def close_work(item: Item, *, beside: ReviewTask | None = None) -> None:
     """One decision answers every open question about the Item, reports among them.
 
     But for what measures people: a hidden gold item, and the task itself, of which more than one may be asked.
     """
     now = timezone.now()
-    others = ReviewTask.objects.filter(item=item, closed_at=None).exclude(reason=Reason.GOLD).exclude(pk=beside.pk)
+    others = ReviewTask.objects.filter(item=item, closed_at=None).exclude(reason=Reason.GOLD)
+    if beside is not None:
+        others = others.exclude(pk=beside.pk)
     others.update(closed_at=now)
     answer_reports(item)

@@ -6,15 +6,16 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from winnow.models import Account
 from winnow.queries.access import may
 
 P = ParamSpec("P")
-Guarded = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, Account, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def account_of(request: HttpRequest) -> Account | None:
@@ -27,7 +28,7 @@ def requires(right: str) -> Callable[[Guarded[P]], View[P]]:
 
     def guard(view: Guarded[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             account = account_of(request)
             if account is None:
                 # A form cannot be sent again after signing in, so only a page that is read is worth returning to.

@@ -2,43 +2,81 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from winnow.core.charts import matrix_chart
-from winnow.models import DatasetVersion
-from winnow.queries.datasets import before, dataset_named, dataset_rows, difference
+from winnow.core.charts import bar_chart, matrix_chart
+from winnow.core.errors import NotFoundError
+from winnow.core.label_formats import FORMATS
+from winnow.core.urls import site_of
+from winnow.models import Account, DatasetVersion
+from winnow.queries.datasets import Change, Difference, before, dataset_named, dataset_rows, difference
+from winnow.queries.evidence import measured_on
 from winnow.queries.tags import approved_tags
+from winnow.services.exchange_labels import WHAT, export_labels
+from winnow.services.freeze import NEWEST
+from winnow.web.access import requires
+from winnow.web.phrases import language_in_words
 from winnow.web.pictures import drawn
 
+FILES = {
+    "jsonl": ("application/x-ndjson", "jsonl"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "doccano": ("application/x-ndjson", "jsonl"),
+    "label-studio": ("application/json", "json"),
+}
+Row = Mapping[str, Any]
 SPLITS = {"train": "teaches", "certify": "proves"}
 # Of long lists the first so many are named.
 NAMED = 20
+# A picture of more bars is hard to read; the table beside it has them.
+BARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How many works there are of each kind of one thing, as a picture and as rows for the table of the same."""
+
+    title: str
+    rows: Sequence[tuple[str, int]]
+    picture: SafeString
 
 
 @require_safe
 def datasets(request: HttpRequest) -> HttpResponse:
     """Every version, newest first."""
-    return render(request, "datasets.html", {"datasets": dataset_rows()})
+    return render(request, "datasets.html", {"datasets": dataset_rows(), "what": WHAT, "forms": FORMATS})
 
 
 @require_safe
 def dataset(request: HttpRequest, version: str) -> HttpResponse:
-    """One version: its datasheet with pictures and tables, and the difference to the one before."""
+    """One version: its datasheet with pictures and tables, and the difference to another, the one before unless named."""
     found = dataset_named(version)
+    since = request.GET.get("since", "")
+    earlier = dataset_named(since) if since else before(found)
     names = {tag.slug: tag.short for tag in approved_tags()}
-    earlier = before(found)
+    counts = _counts(found.rows, names)
+    change = difference(earlier, found) if earlier else None
     shown = {
         "dataset": found,
-        "picture": _picture(found.rows, names),
-        "counts": _counts(found.rows, names),
-        "origins": [(title, _shares(found.rows, of)) for title, of in ORIGINS.items()],
+        "picture": _picture(counts),
+        "counts": counts,
+        "origins": _origins(found),
+        "people": _people(found.rows),
+        "found": _checks(found.checks),
+        "measured": measured_on(found.checks.get("examples_sha256", {}).get("certify", "")),
         "earlier": earlier,
-        "change": difference(earlier, found) if earlier else None,
+        "others": [one for one in dataset_rows() if one.pk != found.pk],
+        "change": change,
+        "changes": _changes(change) if change else [],
+        "newest": NEWEST,
         "named": NAMED,
         "names": names,
         "models": found.model_versions.order_by("-pk"),
@@ -48,55 +86,105 @@ def dataset(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_safe
 def download(_request: HttpRequest, version: str) -> StreamingHttpResponse:
-    """A version as JSON Lines, row by row with its provenance."""
+    """A version as JSON Lines, row by row with its provenance; a row file, too, so that commands read it."""
     found = dataset_named(version)
     answer = StreamingHttpResponse(_lines(found), content_type="application/x-ndjson")
     answer["Content-Disposition"] = f'attachment; filename="{found.version}.jsonl"'
     return answer
 
 
+@require_safe
+@requires("adjudicate")
+def export(_request: HttpRequest, _account: Account, what: str, form: str) -> HttpResponseBase:
+    """Labels, or works that wait for one, as other tools read them."""
+    if what not in WHAT or form not in FORMATS:
+        raise NotFoundError(f"there is no such file; there are {', '.join(WHAT)} as {', '.join(FORMATS)}")
+    kind, ending = FILES[form]
+    answer = StreamingHttpResponse(export_labels(form, what=what), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{what}-{form}.{ending}"'
+    return answer
+
+
 def _lines(found: DatasetVersion) -> Iterator[str]:
     for row in found.rows:
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+        yield json.dumps({"id": row["item"], **row}, ensure_ascii=False) + "\n"
 
 
-def _counts(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, int, int]]:
+def _counts(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, int, int]]:
     """Of each tag how many teach and how many prove."""
     n = Counter((row["tag"], row["split"]) for row in rows)
     slugs = [*names, *sorted({row["tag"] for row in rows} - set(names))]
     return [(names.get(slug, slug), n[slug, "train"], n[slug, "certify"]) for slug in slugs]
 
 
-def _picture(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
-    counts = _counts(rows, names)
-    return drawn(
-        matrix_chart(
-            "Works by tag and by use", [row[0] for row in counts], list(SPLITS.values()), [row[1:] for row in counts]
-        )
-    )
+def _picture(counts: Sequence[tuple[str, int, int]]) -> SafeString:
+    rows, cells = [row[0] for row in counts], [row[1:] for row in counts]
+    return drawn(matrix_chart("Works by tag and by use", rows, list(SPLITS.values()), cells))
 
 
-def _asked(row: Mapping[str, Any]) -> str:
+def _checks(checks: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """Each check with what it has to say; nothing where all is as it should be."""
+    found = checks.get("findings", [])
+    looked_at = checks.get("looked_at") or sorted({one["check"] for one in found})
+    return [(check, [one["message"] for one in found if one["check"] == check]) for check in looked_at]
+
+
+def _people(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
+    """By role how many people labelled, and how much; nobody is named."""
+    by_role = Counter(_role(row) for row in rows)
+    people = Counter(role for role, who in {(_role(row), row.get("label", {}).get("by", 0)) for row in rows} if who)
+    return [(role, people[role], n) for role, n in by_role.most_common()]
+
+
+def _changes(change: Difference) -> list[tuple[str, Sequence[Change], bool, bool]]:
+    """Each list with its name, and whether its works had a tag before and have one now."""
+    return [
+        ("Added", change.added, False, True),
+        ("Removed", change.removed, True, False),
+        ("Another tag", change.changed, True, True),
+    ]
+
+
+def _asked(row: Row) -> str:
     return str(row.get("label", {}).get("asked", "not recorded")).replace("_", " ")
 
 
-def _role(row: Mapping[str, Any]) -> str:
+def _role(row: Row) -> str:
     return str(row.get("label", {}).get("role", "not recorded"))
 
 
-def _year(row: Mapping[str, Any]) -> str:
+def _year(row: Row) -> str:
     return str(row.get("created_on", ""))[:4] or "unknown"
 
 
-def _source(row: Mapping[str, Any]) -> str:
-    return str(row.get("source", "")) or "no source"
+def _source(row: Row) -> str:
+    """Where a work came in, or where it lies where it came with its label."""
+    return str(row.get("source", "")) or site_of(str(row.get("url", ""))) or "none"
 
 
-ORIGINS = {"Why people were asked": _asked, "Who labelled": _role, "Year of the work": _year, "Source": _source}
+def _origins(found: DatasetVersion) -> list[Origin]:
+    languages = [(language_in_words(code), n) for code, n in found.checks.get("languages", {}).items()]
+    years = sorted(Counter(_year(row) for row in found.rows).items())
+    kinds = {
+        "Sources": _commonest(found.rows, _source),
+        "Languages": _cut(languages),
+        "Year of the work": years[-NAMED:],
+        "Why people were asked": _commonest(found.rows, _asked),
+    }
+    return [Origin(title, rows, _bars(title, rows)) for title, rows in kinds.items() if rows]
 
 
-def _shares(rows: Sequence[Mapping[str, Any]], of: Any) -> list[tuple[str, int]]:
-    """The commonest values of one origin; the rest together."""
-    counts = Counter(of(row) for row in rows).most_common()
+def _bars(title: str, rows: Sequence[tuple[str, int]]) -> SafeString:
+    """The first of what is ordered by number, the newest of years."""
+    shown = rows[-BARS:] if title.startswith("Year") else rows[:BARS]
+    return drawn(bar_chart(f"Works by: {title.lower()}", shown))
+
+
+def _commonest(rows: Sequence[Row], of: Callable[[Row], str]) -> list[tuple[str, int]]:
+    return _cut(Counter(of(row) for row in rows).most_common())
+
+
+def _cut(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The first of them, and the rest together."""
     rest = sum(n for _, n in counts[NAMED:])
     return [*counts[:NAMED], *([("others", rest)] if rest else [])]

@@ -14,6 +14,7 @@ from winnow.core.errors import NotFoundError
 from winnow.models import Item
 from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
+from winnow.queries.recall import recalled
 from winnow.queries.tags import tag_of, tags_with_figures
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
@@ -103,6 +104,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         listing,
         figures=next(figure for figure in figures if figure.tag.slug == slug),
         tags=[figure.tag for figure in figures],
+        recalled=recalled(slug),
         names={figure.tag.slug: figure.tag.name for figure in figures},
     )
 

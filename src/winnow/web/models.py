@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from winnow.queries.datasets import splits_by_sha256
 from winnow.queries.evidence import measurements_of
 from winnow.queries.models import model_row, model_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.certificates import policy_in_force
+from winnow.web.datasets import SPLITS
 from winnow.web.model_figures import figures_of
 
 GATES_SHOWN = 5
@@ -27,6 +29,7 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
     names = {tag.slug: tag.short for tag in tags}
     # Works first, newest first among them; then the tests of behaviour, which are of no data set.
     runs = sorted(measurements_of(version), key=lambda run: not run.of("accuracy"))
+    splits = {sha256: (name, SPLITS[split]) for sha256, (name, split) in splits_by_sha256().items()}
     n_per_tag = version.card.get("n_per_tag", {})
     shown = {
         "version": version,
@@ -36,7 +39,7 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
         "gates": version.gate_decisions.order_by("-pk")[:GATES_SHOWN],
         "history": version.deployments.select_related("takes_back").order_by("-pk"),
         "tags": tags,
-        "runs": [(run, figures_of(run, names)) for run in runs],
+        "runs": [(run, figures_of(run, names), splits.get(run.dataset_sha256)) for run in runs],
         "n_per_tag": [(name, n_per_tag[slug]) for slug, name in names.items() if slug in n_per_tag],
     }
     return render(request, "model.html", shown)

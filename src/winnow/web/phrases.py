@@ -15,6 +15,19 @@ REASONS = {
     "probation": "Source on probation",
 }
 
+# Codes of `ml.language`; whatever else it says is the name of a script already.
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "cjk": "Chinese or Japanese",
+    "unknown": "not to be told",
+}
+
 
 def ago(at: datetime, now: datetime) -> str:
     """`3 hours ago`; after a month the day itself."""
@@ -88,3 +101,8 @@ def reason_in_words(reason: str) -> str:
 def percent(value: float) -> str:
     """A share in per cent, to one place."""
     return f"{100 * value:.1f} %"
+
+
+def language_in_words(code: str) -> str:
+    """`English`; a script by its name where the language is not told."""
+    return LANGUAGES.get(code, code.capitalize())

@@ -1,12 +1,13 @@
 """`winnow datasets`: what was frozen, and what changed."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from winnow.management.command import Json, Verb, emit, say
 from winnow.models import DatasetVersion
-from winnow.queries.datasets import Difference, before, dataset_named, dataset_rows, difference
+from winnow.queries.datasets import before, dataset_named, dataset_rows, difference
 
 
 class Command(Verb):
@@ -41,19 +42,20 @@ def _show_difference(versions: list[str], *, as_json: bool) -> None:
         raise typer.BadParameter("one or two versions")
     new = dataset_named(versions[-1])
     old = dataset_named(versions[0]) if len(versions) == 2 else before(new)
-    found = difference(old, new) if old else Difference(tuple(row["title"] for row in new.rows), (), (), {})
+    found = difference(old, new)
     if as_json:
-        changed = [{"title": title, "from": was, "to": now} for title, was, now in found.changed]
-        shown = {"added": list(found.added), "removed": list(found.removed), "changed": changed, "why": dict(found.why)}
-        emit({"from": old.version if old else None, "to": new.version, **shown})
+        parts = {"added": found.added, "removed": found.removed, "changed": found.changed}
+        shown = {name: [asdict(one) for one in part] for name, part in parts.items()}
+        counts = {"moved": found.n_moved, "why": dict(found.why)}
+        emit({"from": old.version if old else None, "to": new.version, **shown, **counts})
         return
     say(f"{old.version if old else 'nothing'} to {new.version}")
-    for sign, titles in (("+", found.added), ("-", found.removed)):
-        for title in titles:
-            say(f"  {sign} {title}")
-    for title, was, now in found.changed:
-        say(f"  ~ {title}: {was} became {now}")
-    for why, n in sorted(found.why.items()):
+    for sign, part in (("+", found.added), ("-", found.removed), ("~", found.changed)):
+        for one in part:
+            say(f"  {sign} {one.title} ({' became '.join(filter(None, (one.was, one.now)))}): {one.why}")
+    if found.n_moved:
+        say(f"  {found.n_moved} changed sides: what taught proves, or what proved teaches")
+    for why, n in found.why.items():
         say(f"  {n} because of {why}")
 
 

@@ -15,7 +15,9 @@ class Command(Verb):
     def handle(
         self,
         model: Annotated[str, typer.Argument(help="A name such as v5-1, a role, or a model folder.")],
-        data: Annotated[Path, typer.Option(help="A labelled row file; every row counts.")],
+        data: Annotated[
+            Path, typer.Option(help="A labelled row file, of which every row counts, or a frozen set such as gold-1.")
+        ],
         as_json: Json = False,
     ) -> None:
         """Precision first; per tag, per slice, with n and intervals.
@@ -27,7 +29,9 @@ class Command(Verb):
         if as_json:
             emit(scorecard)
             return
-        say(f"{scorecard['model']} on {data}, n = {scorecard['n']}")
+        frozen = scorecard["dataset"]["version"]
+        named = f" (of {frozen})" if frozen and frozen != str(data) else ""
+        say(f"{scorecard['model']} on {data}{named}, n = {scorecard['n']}")
         for name in ("precision", "recall", "f1", "accuracy", "ece"):
             say(_line({"ece": "calibration error"}.get(name, name), scorecard["intervals"][name]))
         say("Precision by tag:")

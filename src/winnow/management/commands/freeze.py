@@ -31,7 +31,7 @@ class Command(Verb):
         for tag, n in dataset.per_tag.items():
             say(f"  {n:>6}  {tag}")
         for finding in dataset.checks["findings"]:
-            say(f"  note: {finding['message']}")
+            say(f"  note on {finding['check']}: {finding['message']}")
         for why, n in dataset.checks["left_out"].items():
             if n:
                 say(f"  left out: {n} labels of {why} accounts")
