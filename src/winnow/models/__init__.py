@@ -10,6 +10,7 @@ from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.predictions import Prediction
+from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
 from winnow.models.sources import Reading, Source
@@ -28,6 +29,7 @@ __all__ = [
     "Deployment",
     "Event",
     "Evidence",
+    "FollowedTag",
     "GateDecision",
     "Guideline",
     "Item",
@@ -35,8 +37,10 @@ __all__ = [
     "ItemKey",
     "Job",
     "Label",
+    "Mark",
     "ModelVersion",
     "Prediction",
+    "ReaderState",
     "Reading",
     "Report",
     "ReviewTask",
