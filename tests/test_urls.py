@@ -79,8 +79,12 @@ def things(make_item, cast, tags):
     return {
         "/i/<pk>": {"pk": shown.pk},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
-        **{f"/i/<pk>/{end}": {"pk": shown.pk} for end in ("report", "appeal", "withdraw", "take-down")},
+        **{
+            f"/i/<pk>/{end}": {"pk": shown.pk}
+            for end in ("report", "vote", "save", "hide", "appeal", "withdraw", "take-down")
+        },
         "/t/<slug>": {"slug": "mlops"},
+        "/t/<slug>/follow": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},

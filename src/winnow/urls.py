@@ -11,6 +11,7 @@ from winnow.web import (
     datasets,
     items,
     lists,
+    marks,
     models,
     report,
     review,
@@ -22,6 +23,7 @@ from winnow.web import (
     yours,
 )
 from winnow.web.feeds import FORMS
+from winnow.web.phrases import MARKS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
@@ -37,13 +39,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("popular/<str:window>", lists.popular),
     path("i/<int:pk>", items.item),
     path("i/<int:pk>/report", report.report),
+    *[path(f"i/<int:pk>/{kind}", marks.mark, {"kind": kind}) for kind in MARKS],
     path("i/<int:pk>/appeal", yours.appeal_against),
     path("i/<int:pk>/withdraw", yours.take_back),
     path("i/<int:pk>/take-down", yours.take_down),
     path("yours", yours.yours),
+    path("saved", marks.saved),
+    path("reader/seen", marks.seen),
+    *[path(f"reader/told/{what}", marks.told, {"what": what}) for what in ("welcome", "news")],
     path("i/<int:pk>/<str:slug>", items.item),
     path("tags", tags.tags),
     *[path(f"t/<str:slug>.{form}", lists.feed, {"of": "tag", "form": form}) for form in FORMS],
+    path("t/<str:slug>/follow", marks.follow),
     path("t/<str:slug>", lists.tag),
     path("withheld", withheld.withheld),
     *[path(f"withheld.{form}", withheld.feed, {"form": form}) for form in FORMS],

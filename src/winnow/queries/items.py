@@ -1,6 +1,6 @@
 """Items as lists and pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ MAX_QUERY = 200
 MAX_TERMS = 8
 MAX_WORDS = 6
 LEAST_CHANGE = 0.005
-ORDERS = {"recent": "dated_at", "popular": "hotness"}
+ORDERS = {"recent": "dated_at", "popular": "hotness", "best": "score"}
 # The ledger holds what is withheld, and what waits only because its source is on probation.
 PROBATION = ReviewTask.Reason.PROBATION.value
 LEDGER = (*Item.Reason.values, PROBATION)
@@ -31,11 +31,12 @@ def published_items(
     sort: str = "recent",
     q: str = "",
     since: datetime | None = None,
+    hidden: Collection[int] = (),
     after: str = "",
     limit: int = PER_PAGE,
 ) -> Page[Item]:
-    """A page of what is on the site, dated from `since` on. Raises InputError for a bad cursor."""
-    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    """A page of what is on the site, dated from `since` on, without what is `hidden`. Raises InputError for a bad cursor."""
+    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
     if since is not None:
         rows = rows.filter(dated_at__gte=since)
     if tag:
@@ -60,11 +61,16 @@ def withheld_counts() -> dict[str, int]:
     return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 
-def front_page(tags: Iterable[Tag]) -> list[tuple[Tag, list[Item]]]:
+def front_page(tags: Iterable[Tag], *, hidden: Collection[int] = ()) -> list[tuple[Tag, list[Item]]]:
     """The best few of each tag that has any: finite by design."""
-    shown = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    shown = _listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
     pairs = [(tag, list(shown.filter(tag=tag).order_by("-hotness", "-pk")[:PER_TAG])) for tag in tags]
     return [(tag, items) for tag, items in pairs if items]
+
+
+def shown_items(pks: Collection[int]) -> list[Item]:
+    """These Items with all that a row shows, in no order; what has been removed is left out."""
+    return list(_listed(Item.objects.filter(pk__in=pks).exclude(state=Item.State.REMOVED)).select_related("likely_tag"))
 
 
 def item_of(pk: int) -> Item:

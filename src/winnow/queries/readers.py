@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from winnow.core.readers import KINDS, Reader
 from winnow.models import Account, FollowedTag, Item, Mark, ReaderState
+from winnow.queries.cursors import Page, page_of
+from winnow.queries.items import PER_PAGE, shown_items
 
 # Older marks still stand, but pages of today do not ask for them.
 NEWEST = 1000
@@ -25,6 +27,19 @@ def reader_of(account: Account) -> Reader:
         is_welcomed=state.is_welcomed,
         news=state.news,
     )
+
+
+def marked_items(account: Account, kind: str, *, after: str = "") -> Page[Item]:
+    """A page of what an account marked, newest mark first. Raises InputError for a bad cursor."""
+    page = page_of(Mark.objects.filter(account=account, kind=kind), by="created_at", after=after, limit=PER_PAGE)
+    return Page(kept_items(mark.item_id for mark in page.rows).rows, page.next)
+
+
+def kept_items(pks: Iterable[int]) -> Page[Item]:
+    """The Items of these numbers in their order, each at its face, on one page; what is gone is left out."""
+    faces = list(dict.fromkeys(faces_of(pks).values()))
+    found = {item.pk: item for item in shown_items(faces)}
+    return Page([found[pk] for pk in faces if pk in found], None)
 
 
 def faces_of(pks: Iterable[int]) -> dict[int, int]:

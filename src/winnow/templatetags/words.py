@@ -1,7 +1,7 @@
 """Filters and tags of every template: what a page says of a time, an Item, a Source."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from winnow.core.urls import canonical_url
-from winnow.models import Item, Source
+from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
 
@@ -86,6 +86,49 @@ def is_provisional(item: Item) -> bool:
     if item.decided_by != Item.DecidedBy.MODEL or item.model_version is None:
         return False
     return bool(item.model_version.policy["is_provisional"])
+
+
+@register.simple_tag
+def mark(item: Item, kind: str, kept: Collection[int]) -> SafeString:
+    """The button that sets a mark on an Item, or takes it back where `kept` has it."""
+    is_on = item.pk in kept
+    word = (
+        format_html('{}<span class="unseen">, take back</span>', phrases.MARKS[kind][1])
+        if is_on
+        else phrases.MARKS[kind][0]
+    )
+    return format_html(
+        '<button class="act{}" form="mark" formaction="/i/{}/{}?on={}" data-mark="{}" aria-describedby="t{}">{}</button>',
+        " on" if is_on else "",
+        item.pk,
+        kind,
+        int(not is_on),
+        kind,
+        item.pk,
+        word,
+    )
+
+
+@register.simple_tag
+def follow(tag: Tag, followed: Collection[str]) -> SafeString:
+    """The button that follows a tag, or does so no more."""
+    is_on = tag.slug in followed
+    return format_html(
+        '<button class="act{}" form="mark" formaction="/t/{}/follow?on={}" data-mark="follow">{}'
+        '<span class="unseen"> {}{}</span></button>',
+        " on" if is_on else "",
+        tag.slug,
+        int(not is_on),
+        "Following" if is_on else "Follow",
+        tag.name,
+        ", stop" if is_on else "",
+    )
+
+
+@register.filter
+def n_votes(item: Item) -> int:
+    """How many voted for an Item."""
+    return int(item.heat.get("votes", 0)) + int(item.heat.get("new_votes", 0))
 
 
 @register.filter

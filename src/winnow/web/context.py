@@ -11,6 +11,7 @@ from winnow.queries.access import RIGHTS, may
 from winnow.queries.tags import approved_tags
 from winnow.web.access import account_of
 from winnow.web.colours import palette_version
+from winnow.web.reader import reader_of
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -21,5 +22,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "palette": SimpleLazyObject(lambda: palette_version(len(tags))),
         "rights": {right for right in RIGHTS if may(request.user, right)},
         "may_report": settings.ANONYMOUS_REPORTS or account_of(request) is not None,
+        "may_vote": settings.ANONYMOUS_VOTES or account_of(request) is not None,
+        "reader": SimpleLazyObject(lambda: reader_of(request)),
         "canonical": settings.BASE_URL + request.path,
     }

@@ -11,6 +11,7 @@ from winnow.queries.tags import approved_tags
 from winnow.web.facets import facets_of
 from winnow.web.history import history_of
 from winnow.web.paths import item_path
+from winnow.web.reader import reader_of
 
 MAX_PLACES = 50
 
@@ -19,7 +20,7 @@ MAX_PLACES = 50
 def front(request: HttpRequest) -> HttpResponse:
     """The best few of each tag, and an end."""
     tags = list(approved_tags())
-    page = {"sections": front_page(tags), "tags": tags, "today": timezone.localdate()}
+    page = {"sections": front_page(tags, hidden=reader_of(request).hidden), "tags": tags, "today": timezone.localdate()}
     return render(request, "front.html", page)
 
 

@@ -1,6 +1,6 @@
 """The lists of what is published: recent, popular, of a tag, found by a search; each as a page and as a feed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,10 @@ from winnow.queries.tags import tag_of, tags_with_figures
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
 from winnow.web.phrases import stop
+from winnow.web.reader import reader_of
 
+# What a reader wants to see no more; feeds are the same for everybody.
+Hidden = Collection[int]
 WINDOWS = {"1d": ("day", 1), "1w": ("week", 7), "1m": ("month", 31), "1y": ("year", 366)}
 
 
@@ -39,13 +42,17 @@ class Listing:
         )
 
 
-def _recent(request: HttpRequest) -> Listing:
+def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
     return Listing(
-        "Recent", "All that is published, newest first.", "/recent", {}, published_items(after=_after(request))
+        "Recent",
+        "All that is published, newest first.",
+        "/recent",
+        {},
+        published_items(hidden=hidden, after=_after(request)),
     )
 
 
-def _popular(request: HttpRequest, window: str = "") -> Listing:
+def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> Listing:
     says, path, since = "What turns up in most places, newer before older.", "/popular", None
     if window:
         if window not in WINDOWS:
@@ -53,12 +60,24 @@ def _popular(request: HttpRequest, window: str = "") -> Listing:
         name, days = WINDOWS[window]
         says, path = f"What turned up in most places within a {name}.", f"/popular/{window}"
         since = timezone.now() - timedelta(days=days)
-    return Listing("Popular", says, path, {}, published_items(sort="popular", since=since, after=_after(request)))
+    return Listing(
+        "Popular",
+        says,
+        path,
+        {},
+        published_items(sort="best" if window else "popular", since=since, hidden=hidden, after=_after(request)),
+    )
 
 
-def _tag(request: HttpRequest, slug: str) -> Listing:
+def _tag(request: HttpRequest, slug: str, *, hidden: Hidden = ()) -> Listing:
     tag = tag_of(slug)
-    return Listing(tag.name, tag.description, f"/t/{slug}", {}, published_items(tag=tag.slug, after=_after(request)))
+    return Listing(
+        tag.name,
+        tag.description,
+        f"/t/{slug}",
+        {},
+        published_items(tag=tag.slug, hidden=hidden, after=_after(request)),
+    )
 
 
 def _search(request: HttpRequest) -> Listing:
@@ -75,14 +94,20 @@ LISTS: dict[str, Callable[..., Listing]] = {"recent": _recent, "popular": _popul
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """All that is published, newest first."""
-    return _shown(request, "recent.html", _recent(request))
+    return _shown(request, "recent.html", _recent(request, hidden=reader_of(request).hidden))
 
 
 @require_safe
 def popular(request: HttpRequest, window: str = "") -> HttpResponse:
     """What turns up in most places, of all times or of a window."""
     windows = [("", "All times"), *((key, f"A {name}") for key, (name, _) in WINDOWS.items())]
-    return _shown(request, "popular.html", _popular(request, window), window=window, windows=windows)
+    return _shown(
+        request,
+        "popular.html",
+        _popular(request, window, hidden=reader_of(request).hidden),
+        window=window,
+        windows=windows,
+    )
 
 
 @require_safe
@@ -95,7 +120,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What a tag means, and all that bears it."""
-    listing = _tag(request, slug)
+    listing = _tag(request, slug, hidden=reader_of(request).hidden)
     figures = tags_with_figures()
     return _shown(
         request,
