@@ -71,6 +71,7 @@ def test_heat_is_plain_json():
         "votes": 1,
         "new_votes": 2,
         "places": 3,
+        "counted_votes": 3,
         "outside": [{"source": "hn", "name": "points", "value": 1.0, "rank": 0.5}],
     }
 

@@ -42,7 +42,7 @@ def ranked(item):
 def test_with_nothing_it_scores_one(item):
     assert ranked(item).score == 1
     assert item.hotness == hotness(1, item.dated_at.timestamp())
-    assert item.heat == {"votes": 0, "new_votes": 0, "places": 0, "outside": []}
+    assert item.heat == {"votes": 0, "new_votes": 0, "places": 0, "outside": [], "counted_votes": 0}
 
 
 def test_votes_count_and_saves_do_not(item):

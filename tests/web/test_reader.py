@@ -66,7 +66,7 @@ def test_what_we_did_not_sign_is_a_new_reader(value):
 def test_a_cookie_of_another_version_is_a_new_reader(monkeypatch):
     from django.core import signing
 
-    for plain in ([1], {"saved": 3}, {"visited_at": "soon"}, {"left_at": 10**30}):
+    for plain in ([1], {"saved": 3}, {"visited_at": "soon"}, {"left_at": 10**30}, {"left_at": "2026-99"}):
         assert load(signing.dumps(plain, salt="winnow.reader", compress=True)) == Reader()
 
 

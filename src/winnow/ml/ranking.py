@@ -50,7 +50,8 @@ class Heat:
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
-        return asdict(self) | {"outside": [asdict(signal) for signal in self.outside]}
+        outside = [asdict(signal) for signal in self.outside]
+        return asdict(self) | {"outside": outside, "counted_votes": self.counted_votes}
 
 
 def hotness(score: float, timestamp: float) -> float:

@@ -13,7 +13,7 @@ from winnow.models import Event, Item, ItemKey, Prediction, ReviewTask, Tag
 from winnow.queries.cursors import Page, page_of
 
 PER_PAGE = 25
-PER_TAG = 4
+FRONT_DEPTH = 60
 MAX_QUERY = 200
 MAX_TERMS = 8
 MAX_WORDS = 6
@@ -61,11 +61,22 @@ def withheld_counts() -> dict[str, int]:
     return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 
-def front_page(tags: Iterable[Tag], *, hidden: Collection[int] = ()) -> list[tuple[Tag, list[Item]]]:
-    """The best few of each tag that has any: finite by design."""
-    shown = _listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
-    pairs = [(tag, list(shown.filter(tag=tag).order_by("-hotness", "-pk")[:PER_TAG])) for tag in tags]
-    return [(tag, items) for tag, items in pairs if items]
+@dataclass(frozen=True, slots=True)
+class Hot:
+    """A published Item as far as the choice of a front page asks for it."""
+
+    pk: int
+    source_id: int | None
+    published_at: datetime | None
+
+
+def hottest_of_tags(
+    tags: Iterable[Tag], *, hidden: Collection[int] = (), limit: int = FRONT_DEPTH
+) -> dict[str, list[Hot]]:
+    """The hottest of each tag by its slug, `limit` at most whatever there is; one query a tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
+    columns = shown.values_list("pk", "source_id", "published_at")
+    return {tag.slug: [Hot(*row) for row in columns.filter(tag=tag)[:limit]] for tag in tags}
 
 
 def shown_items(pks: Collection[int]) -> list[Item]:

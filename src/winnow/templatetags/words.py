@@ -17,6 +17,7 @@ from winnow.core.urls import canonical_url
 from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
+from winnow.web.popularity import factors_of
 
 register = template.Library()
 register.filter(phrases.counted)
@@ -30,6 +31,7 @@ register.filter(phrases.percent)
 register.filter(phrases.reason_in_words)
 register.filter(phrases.stop)
 register.filter("path", item_path)
+register.filter("factors", factors_of)
 
 TASKS = {
     "low_confidence": "The classifier was not sure",

@@ -6,22 +6,29 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from winnow.models import Item
-from winnow.queries.items import front_page, item_of, why_this_tag
+from winnow.queries.items import item_of, why_this_tag
+from winnow.queries.news import latest_news
 from winnow.queries.tags import approved_tags
+from winnow.services.front import front_page
 from winnow.web.facets import facets_of
 from winnow.web.history import history_of
 from winnow.web.paths import item_path
-from winnow.web.reader import reader_of
+from winnow.web.reader import arrive, remember
 
 MAX_PLACES = 50
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The best few of each tag, and an end."""
-    tags = list(approved_tags())
-    page = {"sections": front_page(tags, hidden=reader_of(request).hidden), "tags": tags, "today": timezone.localdate()}
-    return render(request, "front.html", page)
+    """The best few of each tag, and an end. Who comes first is told what this is, who comes back what is new."""
+    tags, reader, now = list(approved_tags()), arrive(request), timezone.now()
+    page = {
+        "front": front_page(tags=tags, reader=reader, now=now),
+        "tags": tags,
+        "today": timezone.localdate(),
+        "news": latest_news(after=reader.news, now=now) if reader.is_welcomed else None,
+    }
+    return remember(request, render(request, "front.html", page))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The lists of what is published: recent, popular, of a tag, found by a search; each as a page and as a feed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
 from winnow.core.errors import NotFoundError
+from winnow.core.readers import Reader
 from winnow.models import Item
 from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
 from winnow.queries.tags import tag_of, tags_with_figures
+from winnow.services.front import is_new
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
 from winnow.web.phrases import stop
-from winnow.web.reader import reader_of
+from winnow.web.reader import arrive, reader_of, remember
 
 # What a reader wants to see no more; feeds are the same for everybody.
 Hidden = Collection[int]
@@ -53,12 +55,19 @@ def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
 
 
 def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> Listing:
-    says, path, since = "What turns up in most places, newer before older.", "/popular", None
+    says, path, since = (
+        "By votes here, by places, and by how each ranks at its source; newer before older.",
+        "/popular",
+        None,
+    )
     if window:
         if window not in WINDOWS:
             raise NotFoundError(f"there is no such window; there are {', '.join(WINDOWS)}")
         name, days = WINDOWS[window]
-        says, path = f"What turned up in most places within a {name}.", f"/popular/{window}"
+        says, path = (
+            f"The best within a {name}: by votes here, by places, and by how each ranks at its source.",
+            f"/popular/{window}",
+        )
         since = timezone.now() - timedelta(days=days)
     return Listing(
         "Popular",
@@ -94,7 +103,11 @@ LISTS: dict[str, Callable[..., Listing]] = {"recent": _recent, "popular": _popul
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """All that is published, newest first."""
-    return _shown(request, "recent.html", _recent(request, hidden=reader_of(request).hidden))
+    reader = arrive(request)
+    listing = _recent(request, hidden=reader.hidden)
+    is_first = not _after(request)
+    page = _shown(request, "recent.html", listing, line_before=_left_off(listing.page.rows, reader, is_first=is_first))
+    return remember(request, page)
 
 
 @require_safe
@@ -147,6 +160,15 @@ def feed(request: HttpRequest, of: str, form: str, **choice: str) -> HttpRespons
 def _shown(request: HttpRequest, template: str, listing: Listing, **more: Any) -> HttpResponse:
     shown = {"listing": listing, "page": listing.page, "feed": listing.feed(), "feed_kinds": KINDS}
     return render(request, template, shown | more)
+
+
+def _left_off(rows: Sequence[Item], reader: Reader, *, is_first: bool) -> int | None:
+    """The row from which on nothing is new since the visit before; none where that is on another page."""
+    news = [is_new(item, reader) for item in rows]
+    place = len(news) - news[::-1].index(True) if any(news) else 0
+    if reader.left_at is None or place == len(rows) or not (place or is_first):
+        return None
+    return rows[place].pk
 
 
 def _after(request: HttpRequest) -> str:

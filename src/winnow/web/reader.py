@@ -4,7 +4,7 @@ The cookie holds numbers of works, slugs of tags and two times; nothing that say
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -72,7 +72,7 @@ def dump(reader: Reader) -> str:
     """The reader as the value of a cookie."""
     lists = {name: getattr(reader, name)[:limit] for name, limit in LIMITS.items()}
     lists["followed"] = reader.followed[-MAX_FOLLOWED:]
-    times = {name: int(time.timestamp()) for name in _TIMES if (time := getattr(reader, name)) is not None}
+    times = {name: time.isoformat() for name in _TIMES if (time := getattr(reader, name)) is not None}
     flags = {name: value for name in _FLAGS if (value := getattr(reader, name)) != getattr(Reader(), name)}
     kept = {name: some for name, some in lists.items() if some}
     return signing.dumps(kept | times | flags, salt=SALT, compress=True)
@@ -84,7 +84,7 @@ def load(value: str) -> Reader:
         plain: Mapping[str, Any] = signing.loads(value, salt=SALT)
         kept: dict[str, Any] = {name: plain[name] for name in _FLAGS if name in plain}
         kept |= {name: tuple(plain[name]) for name in (*LIMITS, "followed") if name in plain}
-        kept |= {name: datetime.fromtimestamp(plain[name], UTC) for name in _TIMES if name in plain}
+        kept |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES if name in plain}
         return Reader(**kept)
     except (signing.BadSignature, ValueError, TypeError, OverflowError):
         return Reader()
