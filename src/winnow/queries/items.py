@@ -79,6 +79,12 @@ def hottest_of_tags(
     return {tag.slug: [Hot(*row) for row in columns.filter(tag=tag)[:limit]] for tag in tags}
 
 
+def hottest(*, limit: int, hidden: Collection[int] = ()) -> list[int]:
+    """The numbers of the hottest published Items, whatever their tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
+    return list(shown.values_list("pk", flat=True)[:limit])
+
+
 def shown_items(pks: Collection[int]) -> list[Item]:
     """These Items with all that a row shows, in no order; what has been removed is left out."""
     return list(_listed(Item.objects.filter(pk__in=pks).exclude(state=Item.State.REMOVED)).select_related("likely_tag"))
