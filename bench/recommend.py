@@ -14,12 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from material import ENCODER, foreign_lists, seed_set
 from record import record
-
 from winnow.core.text import joined
 from winnow.ml.ranking import Heat, hotness
-from winnow.ml.taste import EXPLORED, Pool, Taste, Weights, recommend
+from winnow.ml.taste import CHOSEN, EXPLORED, Pool, Taste, Weights, recommend
 
 N_READERS, N_DAYS, N_SHOWN, N_WORDS = 150, 40, 10, 6
 DAY = 24 * 3600
@@ -105,7 +105,9 @@ def _people(works: Works, seed: int) -> list[Person]:
     return [_person(number, works.tags, words, common, generator) for number in range(N_READERS)]
 
 
-def _person(number: int, tags: list[str], words: list[set], common: list[str], generator: np.random.Generator) -> Person:
+def _person(
+    number: int, tags: list[str], words: list[set], common: list[str], generator: np.random.Generator
+) -> Person:
     """Likes one work in twenty of anything, one in four of the favourite tag, and more of what names their words."""
     favourite = str(generator.choice(sorted(set(tags))))
     mine = set(generator.choice(common, size=N_WORDS, replace=False))
@@ -115,7 +117,7 @@ def _person(number: int, tags: list[str], words: list[set], common: list[str], g
     return Person(number, 0.05 + 0.2 * is_favourite + 0.45 * is_named, followed)
 
 
-def _live(works: Works, policy: str, seed: int, weights: Weights = Weights()) -> list[Person]:
+def _live(works: Works, policy: str, seed: int, weights: Weights = CHOSEN) -> list[Person]:
     people = _people(works, seed)
     generator = np.random.default_rng(seed + 1)
     votes = np.zeros(len(works.tags), dtype=int)
@@ -162,7 +164,12 @@ def _interval(values: np.ndarray) -> dict[str, float]:
     generator = np.random.default_rng(0)
     means = generator.choice(values, size=(DRAWS, len(values))).mean(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
-    return {"value": round(float(values.mean()), 4), "low": round(float(low), 4), "high": round(float(high), 4), "n": len(values)}
+    return {
+        "value": round(float(values.mean()), 4),
+        "low": round(float(low), 4),
+        "high": round(float(high), 4),
+        "n": len(values),
+    }
 
 
 def _shares(people: list[Person]) -> dict[str, float]:

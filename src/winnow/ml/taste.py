@@ -41,6 +41,9 @@ class Weights:
     hot: float = 0.25
 
 
+CHOSEN = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """What may be shown, row by row: numbers, tags, hotness (n,), unit vectors (n, d)."""
@@ -71,7 +74,7 @@ class Pick:
     like: int | None = None
 
 
-def recommend(pool: Pool, taste: Taste, *, n: int, seed: int, weights: Weights = Weights()) -> list[Pick]:
+def recommend(pool: Pool, taste: Taste, *, n: int, seed: int, weights: Weights = CHOSEN) -> list[Pick]:
     """Up to `n` works of the pool, best first; the same pool, taste and seed give the same ones."""
     if not len(pool.pks):
         return []

@@ -9,10 +9,12 @@ from datetime import date
 import numpy as np
 
 from winnow.core.readers import Reader
-from winnow.ml.taste import Pick, Pool, Taste, Why, recommend
+from winnow.ml.taste import EXPLORED, Pick, Pool, Taste, Why, recommend
 from winnow.models import Item, Tag
 from winnow.queries.items import hottest, hottest_of_tags, shown_items
 from winnow.services.encode import unpack
+
+__all__ = ["EXPLORED", "Recommended", "recommend_for"]
 
 N_SHOWN = 20
 # What is looked at: the hottest of all, and of each tag, so that a small tag is there too.

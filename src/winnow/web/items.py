@@ -5,15 +5,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from winnow.core.readers import marked
 from winnow.models import Item
 from winnow.queries.items import item_of, why_this_tag
 from winnow.queries.news import latest_news
 from winnow.queries.tags import approved_tags
 from winnow.services.front import front_page
+from winnow.services.readers import note_read
+from winnow.web.access import account_of
 from winnow.web.facets import facets_of
 from winnow.web.history import history_of
 from winnow.web.paths import item_path
-from winnow.web.reader import arrive, remember
+from winnow.web.reader import arrive, reader_of, remember
 
 MAX_PLACES = 50
 
@@ -51,4 +54,16 @@ def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "facets": facets_of(found, places),
         "can_be_reported": found.state in (Item.State.PUBLISHED, Item.State.IN_REVIEW),
     }
-    return render(request, "item.html", page)
+    return _opened(request, found, render(request, "item.html", page))
+
+
+def _opened(request: HttpRequest, found: Item, page: HttpResponse) -> HttpResponse:
+    """Remember what was read, for readers who have been here before and let recommendations learn."""
+    reader, account = reader_of(request), account_of(request)
+    is_meant = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    if not (is_meant and reader.is_learning and found.state == Item.State.PUBLISHED):
+        return page
+    if account is not None:
+        note_read(item=found, account=account)
+        return page
+    return remember(request, page, marked(reader, "read", found.pk, is_on=True)) if reader.visited_at else page

@@ -53,6 +53,7 @@ function pressed(event) {
   if (isSecond && event.key !== "g") gAt = -SEQUENCE_MS;
   if (isSecond && event.key === "r") return location.assign("/recent");
   if (isSecond && event.key === "p") return location.assign("/popular");
+  if (isSecond && event.key === "y") return location.assign("/for-you");
   if (event.key === "Enter" && !event.target.matches(".row")) return;
   const button = find(`[data-key="${CSS.escape(event.key)}"]`);
   const act = button ? () => (button.matches("input") ? button.focus() : button.click()) : acts[event.key === "Enter" ? "o" : event.key];
