@@ -56,7 +56,8 @@ class Person:
 def main(what: str = "report") -> None:
     """Choose, or report."""
     if what == "choose":
-        return _choose()
+        _choose()
+        return
     works = _works(seed_set(), REPORTED_BY)
     worlds = {policy: _live(works, policy, REPORTED_BY) for policy in ("recommended", "popular", "random")}
     worth = {policy: np.array([np.mean(one.worth) for one in people]) for policy, people in worlds.items()}

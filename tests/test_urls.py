@@ -81,7 +81,7 @@ def things(make_item, cast, tags):
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}
-            for end in ("report", "vote", "save", "hide", "appeal", "withdraw", "take-down")
+            for end in ("report", "vote", "save", "hide", "appeal", "withdraw", "take-down", "picture.png")
         },
         "/t/<slug>": {"slug": "mlops"},
         "/t/<slug>/follow": {"slug": "mlops"},

@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from winnow.core.readers import Reader
 from winnow.models import Item, Mark
+from winnow.services.encode import pack
 from winnow.services.log import record_event
 from winnow.services.rank import rank_item
 from winnow.web.paths import item_path
@@ -267,3 +269,49 @@ def test_a_merge_shows_its_evidence_its_rule_and_the_way_back(visit, make_item, 
     (facets,) = html.all(r'<section id="facets">.*?</section>')
     assert ("Paper: " in facets, "Code: " in facets) == (True, True)
     assert f'action="/withheld/{copy.pk}/restore"' in visit(item_path(face), who=cast.reviewer).main
+
+
+def test_a_page_says_to_programs_what_it_is(visit, make_item):
+    item = make_item('A "paper" <b>', state="published", url="https://arxiv.org/abs/2399.04417", author="Ada")
+    html = visit(item_path(item))
+    described = {a["itemprop"]: a.get("content", a.get("href", "")) for _, a in html.elements if "itemprop" in a}
+    (kind,) = [a["itemtype"] for _, a in html.elements if "itemtype" in a]
+    assert kind == "https://schema.org/ScholarlyArticle"
+    assert set(described) == {
+        "name", "datePublished", "image", "mainEntityOfPage", "genre", "author", "description", "url"
+    }  # fmt: skip
+    assert described["datePublished"].startswith(item.dated_at.date().isoformat())
+    cards = {a["property"]: a["content"] for name, a in html.elements if name == "meta" and "property" in a}
+    assert cards["og:title"] == 'A "paper" <b>'
+    assert cards["og:url"] == described["mainEntityOfPage"] == f"http://127.0.0.1:8000{item_path(item)}"
+    assert cards["og:image"] == f"http://127.0.0.1:8000/i/{item.pk}/picture.png"
+
+
+def test_works_like_it_are_named(visit, make_item):
+    vectors = [np.array([1, 0], np.float32), np.array([0.8, 0.6], np.float32)]
+    item, like = (
+        make_item(f"Work {n}", state="published", vector=pack(vector), encoder_sha256="e" * 64)
+        for n, vector in enumerate(vectors)
+    )
+    (section,) = visit(item_path(item)).all(r'<section id="similar">.*?</section>')
+    assert (item_path(like) in section, item_path(item) in section) == (True, False)
+
+
+def test_the_page_says_why_it_is_popular_and_lets_one_vote(visit, send, make_item, cast):
+    item = make_item("Voted", state="published")
+    assert 'href="/sign-in">Vote' in visit(item_path(item)).main
+    send(f"/i/{item.pk}/vote", who=cast.reviewer)
+    html = visit(item_path(item))
+    assert html.all(r'<span class="because">(.*?)</span>') == ["1 vote here"]
+    assert html.all(r'data-mark="(\w+)"') == ["vote", "save", "hide"]
+
+
+def test_who_sent_it_in_is_said_only_where_they_allow_it(visit, send, make_item, cast):
+    item = make_item("Sent in", state="published", submitted_by=cast.reader)
+    for path in (item_path(item), "/recent"):
+        assert "submitted by a reader" in visit(path, who=cast.reviewer).main
+    assert send("/yours/name", who=cast.reader)["Location"] == "/yours"
+    for path in (item_path(item), "/recent"):
+        assert "submitted by <bdi>reader</bdi>" in visit(path, who=cast.reviewer).main
+    send("/yours/name?on=0", who=cast.reader)
+    assert "submitted by a reader" in visit("/recent", who=cast.reviewer).main

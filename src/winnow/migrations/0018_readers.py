@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reader_state', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('visited_at', models.DateTimeField(null=True)),
                 ('left_at', models.DateTimeField(null=True)),
+                ('shows_name', models.BooleanField(default=False)),
                 ('is_learning', models.BooleanField(default=True)),
                 ('is_welcomed', models.BooleanField(default=False)),
                 ('news', models.BigIntegerField(default=0)),

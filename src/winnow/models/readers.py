@@ -53,12 +53,13 @@ class ReaderState(models.Model):
     """Where an account stands as a reader; without a row all is at its beginning.
 
     `visited_at` is when it was last here, `left_at` when the visit before this one ended: what came since is new.
-    `is_learning`: recommendations may remember what was read. `news` is the number of the event told last.
+    `shows_name`: pages may say who sent in what this account submitted. `is_learning`: recommendations may remember what was read. `news` is the number of the event told last.
     """
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="reader_state")
     visited_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    shows_name = models.BooleanField(default=False)
     is_learning = models.BooleanField(default=True)
     is_welcomed = models.BooleanField(default=False)
     news = models.BigIntegerField(default=0)

@@ -22,7 +22,7 @@ ORDERS = {"recent": "dated_at", "popular": "hotness", "best": "score"}
 # The ledger holds what is withheld, and what waits only because its source is on probation.
 PROBATION = ReviewTask.Reason.PROBATION.value
 LEDGER = (*Item.Reason.values, PROBATION)
-SHOWN = ("tag", "source", "model_version", "submitted_by")
+SHOWN = ("tag", "source", "model_version", "submitted_by__reader_state")
 
 
 def published_items(
@@ -82,6 +82,12 @@ def hottest_of_tags(
 def hottest(*, limit: int, hidden: Collection[int] = ()) -> list[int]:
     """The numbers of the hottest published Items, whatever their tag."""
     shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
+    return list(shown.values_list("pk", flat=True)[:limit])
+
+
+def newest_of_tag(tag: str, *, limit: int) -> list[int]:
+    """The numbers of the newest published Items of a tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED, tag=tag).order_by("-dated_at", "-pk")
     return list(shown.values_list("pk", flat=True)[:limit])
 
 

@@ -29,6 +29,11 @@ def reader_of(account: Account) -> Reader:
     )
 
 
+def shows_name(account: Account) -> bool:
+    """Whether pages may say who sent in what this account submitted."""
+    return ReaderState.objects.filter(account=account, shows_name=True).exists()
+
+
 def marked_items(account: Account, kind: str, *, after: str = "") -> Page[Item]:
     """A page of what an account marked, newest mark first. Raises InputError for a bad cursor."""
     page = page_of(Mark.objects.filter(account=account, kind=kind), by="created_at", after=after, limit=PER_PAGE)

@@ -75,6 +75,11 @@ def catch_up(*, account: Account, reader: Reader, now: datetime) -> None:
     keep_state(account=account, reader=caught_up(reader, now))
 
 
+def show_name(*, account: Account, is_on: bool) -> None:
+    """Let pages say who sent in what an account submitted, or not."""
+    ReaderState.objects.update_or_create(account=account, defaults={"shows_name": is_on})
+
+
 @transaction.atomic
 def forget_read(*, account: Account) -> None:
     """Forget what recommendations remembered of an account by themselves."""

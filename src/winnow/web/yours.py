@@ -11,7 +11,9 @@ from winnow.core.errors import InputError
 from winnow.models import Account
 from winnow.queries.feedback import reports_of, submissions_of
 from winnow.queries.items import item_of
+from winnow.queries.readers import shows_name
 from winnow.services.appeal import appeal, ask_take_down, withdraw
+from winnow.services.readers import show_name
 from winnow.web.access import account_of, requires
 from winnow.web.paths import item_path
 from winnow.web.report import voice_of
@@ -28,10 +30,22 @@ def yours(request: HttpRequest, account: Account) -> HttpResponse:
     shown = {
         "submissions": submissions_of(account),
         "reports": reports_of(account),
+        "shows_name": shows_name(account),
         # As text to copy: a link of this kind would be code in the page.
         "bookmarklet": f"javascript:location.href='{here}?url='+encodeURIComponent(location.href)",
     }
     return render(request, "yours.html", shown)
+
+
+@require_POST
+@requires("account")
+def name(request: HttpRequest, account: Account) -> HttpResponse:
+    """Say beside what one sent in who that was, or with `?on=0` not."""
+    is_on = request.GET.get("on") != "0"
+    show_name(account=account, is_on=is_on)
+    words = "Your name stands beside what you sent in." if is_on else "Your name stands nowhere."
+    messages.success(request, words, extra_tags=f"/yours/name?on={int(not is_on)}")
+    return redirect("/yours")
 
 
 @require_POST
