@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from winnow.core.urls import canonical_url
+from winnow.core.values import Interval
 from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
@@ -172,6 +173,22 @@ def spark(values: Sequence[float], said: str) -> SafeString:
         SPARK_HEIGHT,
         said,
         points,
+    )
+
+
+@register.simple_tag
+def interval(of: Interval) -> SafeString:
+    """A thin line from the low to the high end of a share, with a dot at its value; from .5 to 1 across."""
+    low, value, high = (max(0.0, (end - 0.5) / 0.5) * SPARK_WIDTH for end in (of.low, of.value, of.high))
+    return format_html(
+        '<svg class="spark interval" viewBox="-4 0 {} {}" aria-hidden="true"><path class="axis" d="M0 12H{}"/>'
+        '<path d="M{} 12H{}"/><circle cx="{}" cy="12" r="3.5"/></svg>',
+        SPARK_WIDTH + 8,
+        SPARK_HEIGHT,
+        SPARK_WIDTH,
+        f"{low:.1f}",
+        f"{high:.1f}",
+        f"{value:.1f}",
     )
 
 

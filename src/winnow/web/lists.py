@@ -17,6 +17,7 @@ from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
 from winnow.queries.tags import tag_of, tags_with_figures
 from winnow.services.front import is_new
+from winnow.services.tag_precision import mistaken_for, precision_of_tags
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
 from winnow.web.phrases import stop
@@ -24,6 +25,7 @@ from winnow.web.reader import arrive, reader_of, remember
 
 # What a reader wants to see no more; feeds are the same for everybody.
 Hidden = Collection[int]
+N_BEST = 3
 WINDOWS = {"1d": ("day", 1), "1w": ("week", 7), "1m": ("month", 31), "1y": ("year", 366)}
 
 
@@ -133,16 +135,28 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What a tag means, and all that bears it."""
-    listing = _tag(request, slug, hidden=reader_of(request).hidden)
+    hidden = reader_of(request).hidden
+    listing = _tag(request, slug, hidden=hidden)
     figures = tags_with_figures()
+    names = {figure.tag.slug: figure.tag.name for figure in figures}
     return _shown(
         request,
         "tag.html",
         listing,
         figures=next(figure for figure in figures if figure.tag.slug == slug),
         tags=[figure.tag for figure in figures],
-        names={figure.tag.slug: figure.tag.name for figure in figures},
+        names=names,
+        audited=precision_of_tags().get(slug),
+        related=[one for one in mistaken_for(slug) if one.slug in names],
+        best=[] if _after(request) else _best_of_month(slug, hidden),
     )
+
+
+def _best_of_month(slug: str, hidden: Hidden) -> list[Item]:
+    """The few works of the last month that something besides their date speaks for."""
+    since = timezone.now() - timedelta(days=31)
+    page = published_items(tag=slug, sort="best", since=since, hidden=hidden, limit=N_BEST)
+    return [item for item in page.rows if item.score > 1]
 
 
 def _etag(_request: HttpRequest, **_choice: str) -> str:
