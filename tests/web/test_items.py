@@ -83,10 +83,7 @@ def test_popular_says_for_each_work_why_it_is_there(visit, make_item):
     face = make_item("Twice", state="published")
     make_item(state="duplicate", duplicate_of=face)
     make_item("Once", state="published", dated_at=timezone.now() - timedelta(days=300))
-    assert visit("/popular").all(r'<p class="because">(.*?)</p>') == [
-        "turned up in 1 more place",
-        "Here for its date alone",
-    ]
+    assert visit("/popular").all(r'<p class="because">(.*?)</p>') == ["Turned up in 1 more place"]
 
 
 def test_a_window_is_ordered_by_what_is_best_in_it(visit, make_item, cast):

@@ -9,7 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from winnow.models import Item, Source
 from winnow.services.review import open_task
 
-LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags", "/models"]
+LISTS = [
+    "/",
+    "/recent",
+    "/popular",
+    "/popular/1w",
+    "/for-you",
+    "/saved",
+    "/t/mlops",
+    "/search?q=work",
+    "/withheld",
+    "/sources",
+    "/tags",
+    "/models",
+]
 OPEN = [
     *LISTS,
     "/models/v5-1",

@@ -62,7 +62,7 @@ def test_the_best_of_the_month_are_few_and_something_speaks_for_them(visit, make
     make_item(state="duplicate", duplicate_of=old)
     (best,) = visit("/t/mlops").all(r'<section class="best".*?</section>')
     assert re.findall(r"Face \d|Old", best) == ["Face 4", "Face 3", "Face 2"]
-    assert "turned up in 4 more places" in best
+    assert "Turned up in 4 more places" in best
     assert visit("/t/other").all(r'<section class="best"') == []
 
 
@@ -76,7 +76,7 @@ def test_related_tags_are_said_with_how_often_they_are_mistaken(visit, audited_m
         n=58,
         model_sha256=audited_model.manifest_sha256,
     )
-    (related,) = visit("/t/mlops").all(r'<p class="says">Most like (.*?)</p>')
+    (related,) = visit("/t/mlops").all(r'<p class="says related">Most like (.*?)</p>')
     assert re.sub(r"<[^>]+>", "", related) == "Other machine learning (5.2 % of its works are taken for that, n = 58)."
 
 

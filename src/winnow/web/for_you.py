@@ -1,6 +1,7 @@
 """Recommended: what a reader may like, why each is there, and the switch that turns it off and forgets."""
 
 from dataclasses import replace
+from textwrap import shorten
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,9 +59,7 @@ def switch(request: HttpRequest, to: str) -> HttpResponse:
 def _reason(one: Recommended, reader: Reader) -> str:
     tag = one.item.tag.name if one.item.tag else ""
     if one.like is not None:
-        title = str(one.like)
-        short = title if len(title) <= MAX_TITLE else f"{title[:MAX_TITLE].rstrip()}…"
-        return f"Like “{short}”, which you {_done(one.like.pk, reader)}"
+        return f"Like “{shorten(str(one.like), MAX_TITLE, placeholder='…')}”, which you {_done(one.like.pk, reader)}"
     if one.why == "explore":
         return f"Drawn at random from {tag}, to show you something else"
     return f"You follow {tag}" if one.why == "tag" else "Popular at present"

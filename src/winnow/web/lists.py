@@ -58,7 +58,7 @@ def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
 
 def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> Listing:
     says, path, since = (
-        "By votes here, by places, and by how each ranks at its source; newer before older.",
+        "By votes here, by places, and by rank at the source; where none is named, by date alone.",
         "/popular",
         None,
     )
@@ -67,7 +67,7 @@ def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> 
             raise NotFoundError(f"there is no such window; there are {', '.join(WINDOWS)}")
         name, days = WINDOWS[window]
         says, path = (
-            f"The best within a {name}: by votes here, by places, and by how each ranks at its source.",
+            f"The best of a {name}: by votes here, by places, and by rank at the source.",
             f"/popular/{window}",
         )
         since = timezone.now() - timedelta(days=days)

@@ -95,7 +95,6 @@ async function sendMark(event) {
     button.formAction = button.formAction.replace(/on=.$/, `on=${was ? 0 : 1}`);
     button.classList.toggle("on", was);
     button.textContent = word;
-    if (button.dataset.mark === "hide") button.closest(".row")?.classList.toggle("gone", was);
   } catch {
     event.target.action = button.formAction;
     event.target.submit();
