@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils import timezone
+
 from winnow.core.values import Interval
 from winnow.ml.audit import watch
 from winnow.ml.serving import policy_from_json
@@ -43,7 +45,8 @@ def precision_of_tags() -> Mapping[str, TagPrecision]:
     if version is None:
         return {}
     certification = newest_certification(version)
-    return _precision(version.pk, version.created_at, certification and certification.pk, newest_label())
+    hour = f"{timezone.now():%Y-%m-%d %H}"
+    return _precision(version.pk, version.created_at, certification and certification.pk, newest_label(), hour)
 
 
 def mistaken_for(slug: str) -> list[Mistaken]:
@@ -71,9 +74,9 @@ def _serving() -> ModelVersion | None:
 
 @lru_cache(maxsize=8)
 def _precision(
-    version_id: int, _made_at: datetime, _certification: int | None, _last_label: int
+    version_id: int, _made_at: datetime, _certification: int | None, _last_label: int, _hour: str
 ) -> Mapping[str, TagPrecision]:
-    """Counted anew only after somebody has said something."""
+    """Counted anew only after somebody has said something, or an hour later: whose answers weigh changes with time."""
     version = ModelVersion.objects.get(pk=version_id)
     policy = policy_in_force(version) or policy_from_json(version.policy)
     audits = [audit for audit in answered_audits(version) if is_accepted(audit, policy)]
