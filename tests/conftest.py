@@ -296,3 +296,33 @@ def other_encoder(tmp_path, settings):
     encoder.cache_clear()
     yield encoder()
     encoder.cache_clear()
+
+
+@pytest.fixture
+def audited_model(tags, deployed):
+    """A model that serves, for audits of it."""
+    from winnow.models import ModelVersion
+
+    policy = {"threshold": 0.7, "per_tag": {}, "certificate": None, "provenance": "p", "is_provisional": True}
+    version = ModelVersion.objects.create(
+        ref="v6-1", recipe="r", manifest_sha256="1" * 64, dataset_sha256="2" * 64, policy=policy, card={}
+    )
+    deployed(version)
+    return version
+
+
+@pytest.fixture
+def audited(audited_model, make_item, tags, cast):
+    """A maker of audits of what the model said with a confidence, each answered by a person."""
+    from django.utils import timezone
+
+    from winnow.models import Audit, Label, ReviewTask
+
+    def audited(said, right, confidence=0.9, of=None):
+        item = make_item(state="published", tag=said)
+        task = ReviewTask.objects.create(item=item, reason="audit", closed_at=timezone.now())
+        about = {"tag": said, "confidence": confidence, "probability": 0.5, "floor": 0.5}
+        Audit.objects.create(item=item, task=task, model_version=of or audited_model, **about)
+        return Label.objects.create(item=item, task=task, tag=tags[right], account=cast.reviewer, is_gold=True)
+
+    return audited

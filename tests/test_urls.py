@@ -81,10 +81,14 @@ def things(make_item, cast, tags):
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}
-            for end in ("report", "appeal", "edit", "put-back", "withdraw", "take-down")
+            for end in (
+                *("report", "vote", "save", "hide", "appeal", "edit", "put-back"),
+                *("withdraw", "take-down", "picture.png"),
+            )
         },
         "/t/<slug>": {"slug": "mlops"},
         "/t/<slug>/recall": {"slug": "mlops"},
+        "/t/<slug>/follow": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},

@@ -10,8 +10,10 @@ from winnow.web import (
     assets,
     datasets,
     edit,
+    for_you,
     items,
     lists,
+    marks,
     models,
     recall,
     report,
@@ -24,6 +26,7 @@ from winnow.web import (
     yours,
 )
 from winnow.web.feeds import FORMS
+from winnow.web.phrases import MARKS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
@@ -39,15 +42,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("popular/<str:window>", lists.popular),
     path("i/<int:pk>", items.item),
     path("i/<int:pk>/report", report.report),
+    *[path(f"i/<int:pk>/{kind}", marks.mark, {"kind": kind}) for kind in MARKS],
     path("i/<int:pk>/appeal", yours.appeal_against),
     path("i/<int:pk>/edit", edit.edit),
     path("i/<int:pk>/withdraw", yours.take_back),
     path("i/<int:pk>/put-back", yours.bring_back),
     path("i/<int:pk>/take-down", yours.take_down),
     path("yours", yours.yours),
+    path("yours/name", yours.name),
+    path("saved", marks.saved),
+    path("for-you", for_you.for_you),
+    *[path(f"for-you/{to}", for_you.switch, {"to": to}) for to in for_you.SAID],
+    path("reader/seen", marks.seen),
+    *[path(f"reader/told/{what}", marks.told, {"what": what}) for what in ("welcome", "news")],
+    path("i/<int:pk>/picture.png", items.picture),
     path("i/<int:pk>/<str:slug>", items.item),
     path("tags", tags.tags),
     *[path(f"t/<str:slug>.{form}", lists.feed, {"of": "tag", "form": form}) for form in FORMS],
+    path("t/<str:slug>/follow", marks.follow),
     path("t/<str:slug>", lists.tag),
     path("t/<str:slug>/recall", recall.look_for),
     path("withheld", withheld.withheld),

@@ -13,6 +13,12 @@ def test_the_list_has_figures_and_guidelines(api, make_item):
     assert set(rows["mlops"]["guideline"]) == {"belongs", "excludes", "hard_cases"}
 
 
+def test_audited_precision_is_a_figure_with_its_interval_and_n(api, audited):
+    audited("mlops", "mlops"), audited("mlops", "other")
+    found = api.get("/tags/mlops").json()["audited_precision"]
+    assert (found["value"], found["n"], set(found)) == (0.5, 2, {"value", "low", "high", "n"})
+
+
 def test_one_tag_is_the_row_of_the_list(api):
     assert api.get("/tags/other").json() == api.get("/tags").json()["items"][3]
 

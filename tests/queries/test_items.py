@@ -1,5 +1,7 @@
 """What lists and pages show, and what they never show."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from winnow.core.errors import InputError, NotFoundError
@@ -8,8 +10,7 @@ from winnow.models import Event, Item, ModelVersion, Prediction
 from winnow.queries.items import (
     MAX_QUERY,
     PER_PAGE,
-    PER_TAG,
-    front_page,
+    hottest_of_tags,
     item_at,
     item_of,
     published_items,
@@ -110,13 +111,18 @@ def test_a_cursor_of_another_order_is_refused(make_item):
         published_items(sort="popular", after=after)
 
 
-def test_the_front_page_is_finite_and_leaves_empty_tags_out(make_item, tags):
-    for n in range(PER_TAG + 2):
-        make_item(f"m{n}", state="published", tag="mlops")
-    make_item("o", state="published", tag="other")
+def test_the_hottest_of_each_tag_are_few_and_published(make_item, tags):
+    old = make_item("old", state="published", dated_at=datetime(2026, 10, 1, tzinfo=UTC))
+    new = [make_item(state="published", dated_at=datetime(2026, 11, day, tzinfo=UTC)) for day in (2, 3, 4)]
+    make_item(state="published", tag="other")
     make_item("waiting", state="in_review", likely_tag="computer-vision")
-    shown = front_page(approved_tags())
-    assert [(tag.slug, len(items)) for tag, items in shown] == [("mlops", PER_TAG), ("other", 1)]
+    found = hottest_of_tags(approved_tags(), hidden=[new[1].pk], limit=2)
+    assert {slug: [one.pk for one in rows] for slug, rows in found.items() if slug != "other"} == {
+        "mlops": [new[2].pk, new[0].pk],
+        "natural-language-processing": [],
+        "computer-vision": [],
+    }
+    assert [one.pk for one in hottest_of_tags([tags["mlops"]])["mlops"]][-1] == old.pk
 
 
 @pytest.mark.parametrize("state", ["published", "in_review", "rejected", "admitted", "duplicate"])
@@ -182,7 +188,6 @@ LISTS = {
     "popular": (lambda: published_items(sort="popular", q="work", limit=50).rows, 1),
     "of one tag": (lambda: published_items(tag="mlops", limit=50).rows, 1),
     "withheld": (lambda: withheld_items(limit=50).rows, 1),
-    "front": (lambda: [item for _, items in front_page(list(approved_tags())) for item in items], 5),
 }
 
 
@@ -195,7 +200,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(make_item, cast, name
     rows, n_queries = LISTS[name]
     with django_assert_num_queries(n_queries):
         shown = [(row.title, row.tag, row.source, row.duplicate_of_id) for row in rows()]
-    assert len(shown) == min(n, PER_TAG if name == "front" else n)
+    assert len(shown) == n
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from winnow.models import Report
+from winnow.models import Mark, Report
 from winnow.services.follow import carry_feedback, return_feedback
 
 
@@ -48,3 +48,17 @@ def test_what_came_from_farther_keeps_its_origin(face, copy, make_item):
 
 def test_nothing_to_carry_is_nothing(face, copy):
     assert (carry_feedback(copy, face), return_feedback(copy)) == (0, 0)
+
+
+def mark(item, voice, kind="save"):
+    return Mark.objects.create(item=item, kind=kind, voice=voice)
+
+
+def test_marks_follow_and_come_back_and_who_marked_both_stays_at_both(face, copy):
+    mark(copy, "a"), mark(copy, "b"), mark(face, "a"), mark(copy, "a", "hide")
+    assert carry_feedback(copy, face) == 2
+    assert sorted(face.marks.values_list("voice", "kind")) == [("a", "hide"), ("a", "save"), ("b", "save")]
+    assert sorted(copy.marks.values_list("voice", "kind")) == [("a", "save")]
+    assert return_feedback(copy) == 2
+    assert sorted(copy.marks.values_list("voice", "kind")) == [("a", "hide"), ("a", "save"), ("b", "save")]
+    assert sorted(face.marks.values_list("voice", "kind")) == [("a", "save")]

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from winnow.models import Report, ReviewTask, Source
+from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
+from winnow.services.readers import follow_tag, mark_item
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.paths import item_path
@@ -15,6 +17,11 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PATHS = [
     "/",
     "/recent",
+    "/popular",
+    "/popular/1w",
+    "/for-you",
+    "/saved",
+    "/saved?of=hide",
     "/t/mlops",
     "/tags",
     "/search?q=work",
@@ -56,6 +63,12 @@ def addresses(make_item, make_decided, cast, tags, task, measured):
     copy = make_item("A copy", state="duplicate", duplicate_of=decided, source=source)
     make_item("مرحبا", state="published", tag="other")
     make_item("Off topic", state="rejected")
+    for account in (cast.operator, cast.engineer):
+        mark_item(item=decided, kind=Mark.Kind.VOTE, is_on=True, account=account)
+    for kind in (Mark.Kind.SAVE, Mark.Kind.HIDE):
+        mark_item(item=make_item(f"To {kind}", state="published"), kind=kind, is_on=True, account=cast.operator)
+    follow_tag(tag=tags["mlops"], is_on=True, account=cast.operator)
+    ReaderState.objects.create(account=cast.operator, visited_at=timezone.now(), left_at=timezone.now())
     done = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
     label_task(task=done, tag=tags["other"], account=cast.operator)
     issue_token(name="a program", scopes=["classify"], account=cast.operator)

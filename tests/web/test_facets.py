@@ -1,7 +1,9 @@
 """What of a work is found where."""
 
+import pytest
+
 from winnow.models import Item
-from winnow.web.facets import Shown, facets_of
+from winnow.web.facets import Shown, facets_of, schema_of
 
 PAPER, CODE = "https://arxiv.org/abs/2399.04417", "https://github.com/quillmoss/fernlight"
 
@@ -28,3 +30,18 @@ def test_a_work_at_one_place_has_no_facets():
 
 def test_what_cannot_be_linked_to_is_no_facet():
     assert facets_of(item(PAPER, ["javascript:alert(1)"]), []) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        (PAPER, "ScholarlyArticle"),
+        (CODE, "SoftwareSourceCode"),
+        ("https://youtu.be/zZ9_qX-4kLm", "VideoObject"),
+        ("https://mossnotes.example/a-page", "CreativeWork"),
+        ("javascript:alert(1)", "CreativeWork"),
+        ("", "CreativeWork"),
+    ],
+)
+def test_programs_are_told_the_kind_of_work(url, kind):
+    assert schema_of(item(url)) == kind

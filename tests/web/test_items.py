@@ -1,12 +1,19 @@
 """Front page, lists, search, the page of one Item."""
 
 import re
+from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
-from winnow.models import Item
+from winnow.core.readers import Reader
+from winnow.models import Item, Mark
+from winnow.services.encode import pack
+from winnow.services.log import record_event
+from winnow.services.rank import rank_item
 from winnow.web.paths import item_path
+from winnow.web.reader import COOKIE, dump
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -17,6 +24,77 @@ def test_the_front_page_ends(visit, make_item):
     html = visit("/")
     assert len(html.all(r'<article class="row"')) == 4
     assert html.all(r"<hr><p>You are up to date\. <a href=\"([^\"]+)\"") == ["/recent"]
+
+
+def test_a_first_visit_is_told_what_this_is_until_it_is_understood(send, visit, make_item):
+    make_item(state="published")
+    assert len(visit("/").all(r'<div class="welcome">')) == 1
+    send("/reader/told/welcome")
+    assert visit("/").all(r'<div class="welcome">') == []
+
+
+def test_news_is_told_once_and_not_before_the_welcome_is_understood(send, visit):
+    event = record_event("model.deployed", ref="v6-1", role="champion", share=1, reason="r")
+    assert visit("/").all(r'<p class="news">') == []
+    send("/reader/told/welcome")
+    assert "A new model sorts the works: v6-1." in visit("/").main
+    send(f"/reader/told/news?up-to={event.pk}")
+    assert visit("/").all(r'<p class="news">') == []
+
+
+@pytest.fixture
+def come_back(client, make_item):
+    """A reader who was here an hour ago, when there were three works; two came since."""
+    now = timezone.now()
+    old, new = (
+        [make_item(f"Old {n}", state="published") for n in range(3)],
+        [make_item(f"New {n}", state="published", dated_at=now) for n in range(2)],
+    )
+    Item.objects.filter(pk__in=[item.pk for item in old]).update(published_at=now - timedelta(hours=2))
+    client.cookies[COOKIE] = dump(Reader(visited_at=now - timedelta(hours=1), is_welcomed=True))
+    return new
+
+
+@pytest.mark.usefixtures("come_back")
+def test_who_comes_back_sees_what_is_new_and_where_they_left_off(visit, send):
+    html = visit("/")
+    assert "You were last here" in html.main
+    assert "2 of these are new." in html.main
+    assert len(html.all('<strong class="new">')) == 2
+    html = visit("/recent")
+    (before, after) = html.main.split('<p class="left-off">')
+    assert ([before.count(f"New {n}<") for n in range(2)], after.count("New ")) == ([1, 1], 0)
+    send("/reader/seen")
+    assert "nothing here is new since" in visit("/").main
+    assert visit("/recent").main.index("left-off") < visit("/recent").main.index('class="row"')
+
+
+@pytest.mark.usefixtures("come_back")
+def test_the_line_is_drawn_on_no_other_list_and_no_later_page(visit):
+    assert all("left-off" not in visit(path).main for path in ("/popular", "/t/mlops", "/search?q=old"))
+
+
+def test_a_first_visit_draws_no_line(visit, make_item):
+    make_item(state="published")
+    assert all("left-off" not in visit(path).main and "last here" not in visit(path).main for path in ("/", "/recent"))
+
+
+def test_popular_says_for_each_work_why_it_is_there(visit, make_item):
+    face = make_item("Twice", state="published")
+    make_item(state="duplicate", duplicate_of=face)
+    make_item("Once", state="published", dated_at=timezone.now() - timedelta(days=300))
+    assert visit("/popular").all(r'<p class="because">(.*?)</p>') == ["Turned up in 1 more place"]
+
+
+def test_a_window_is_ordered_by_what_is_best_in_it(visit, make_item, cast):
+    now = timezone.now()
+    best = make_item("Best", state="published", dated_at=now - timedelta(days=6))
+    make_item("Newest", state="published", dated_at=now)
+    for n in range(3):
+        Mark.objects.create(item=best, kind="vote", voice=f"account:{n}")
+    rank_item(best.pk)
+    order = lambda path: visit(path).all(r'class="original"[^>]*>(.*?)</a>')  # noqa: E731
+    assert (order("/popular"), order("/popular/1w")) == (["Newest", "Best"], ["Best", "Newest"])
 
 
 def test_the_front_page_is_headed_by_the_date(visit):
@@ -188,3 +266,49 @@ def test_a_merge_shows_its_evidence_its_rule_and_the_way_back(visit, make_item, 
     (facets,) = html.all(r'<section id="facets">.*?</section>')
     assert ("Paper: " in facets, "Code: " in facets) == (True, True)
     assert f'action="/withheld/{copy.pk}/restore"' in visit(item_path(face), who=cast.reviewer).main
+
+
+def test_a_page_says_to_programs_what_it_is(visit, make_item):
+    item = make_item('A "paper" <b>', state="published", url="https://arxiv.org/abs/2399.04417", author="Ada")
+    html = visit(item_path(item))
+    described = {a["itemprop"]: a.get("content", a.get("href", "")) for _, a in html.elements if "itemprop" in a}
+    (kind,) = [a["itemtype"] for _, a in html.elements if "itemtype" in a]
+    assert kind == "https://schema.org/ScholarlyArticle"
+    assert set(described) == {
+        "name", "datePublished", "image", "mainEntityOfPage", "genre", "author", "description", "url"
+    }  # fmt: skip
+    assert described["datePublished"].startswith(item.dated_at.date().isoformat())
+    cards = {a["property"]: a["content"] for name, a in html.elements if name == "meta" and "property" in a}
+    assert cards["og:title"] == 'A "paper" <b>'
+    assert cards["og:url"] == described["mainEntityOfPage"] == f"http://127.0.0.1:8000{item_path(item)}"
+    assert cards["og:image"] == f"http://127.0.0.1:8000/i/{item.pk}/picture.png"
+
+
+def test_works_like_it_are_named(visit, make_item):
+    vectors = [np.array([1, 0], np.float32), np.array([0.8, 0.6], np.float32)]
+    item, like = (
+        make_item(f"Work {n}", state="published", vector=pack(vector), encoder_sha256="e" * 64)
+        for n, vector in enumerate(vectors)
+    )
+    (section,) = visit(item_path(item)).all(r'<section id="similar">.*?</section>')
+    assert (item_path(like) in section, item_path(item) in section) == (True, False)
+
+
+def test_the_page_says_why_it_is_popular_and_lets_one_vote(visit, send, make_item, cast):
+    item = make_item("Voted", state="published")
+    assert 'href="/sign-in">Vote' in visit(item_path(item)).main
+    send(f"/i/{item.pk}/vote", who=cast.reviewer)
+    html = visit(item_path(item))
+    assert html.all(r'<span class="because">(.*?)</span>') == ["1 vote here"]
+    assert html.all(r'data-mark="(\w+)"') == ["vote", "save", "hide"]
+
+
+def test_who_sent_it_in_is_said_only_where_they_allow_it(visit, send, make_item, cast):
+    item = make_item("Sent in", state="published", submitted_by=cast.reader)
+    for path in (item_path(item), "/recent"):
+        assert "submitted by a reader" in visit(path, who=cast.reviewer).main
+    assert send("/yours/name", who=cast.reader)["Location"] == "/yours"
+    for path in (item_path(item), "/recent"):
+        assert "submitted by <bdi>reader</bdi>" in visit(path, who=cast.reviewer).main
+    send("/yours/name?on=0", who=cast.reader)
+    assert "submitted by a reader" in visit("/recent", who=cast.reviewer).main

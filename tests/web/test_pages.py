@@ -9,7 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from winnow.models import Item, Source
 from winnow.services.review import open_task
 
-LISTS = ["/", "/recent", "/t/mlops", "/search?q=work", "/withheld", "/sources", "/tags", "/models"]
+LISTS = [
+    "/",
+    "/recent",
+    "/popular",
+    "/popular/1w",
+    "/for-you",
+    "/saved",
+    "/t/mlops",
+    "/search?q=work",
+    "/withheld",
+    "/sources",
+    "/tags",
+    "/models",
+]
 OPEN = [
     *LISTS,
     "/models/v5-1",
@@ -111,13 +124,16 @@ def test_the_number_of_queries_of_the_review_page_does_not_grow(client, cast, ma
         client.get("/review")
 
 
-def test_a_full_list_weighs_less_than_60_kilobytes_with_all_that_it_loads(client, make_decided):
+@pytest.mark.parametrize("path", ["/recent", "/"])
+def test_a_full_list_weighs_little_with_all_that_it_loads(client, make_decided, cast, path):
+    client.force_login(cast.reader)
     for n in range(30):
         make_decided(f"A title as long as titles commonly are, number {n}", description="Some words. " * 40)
-    page = client.get("/recent")
-    parts = re.findall(r'(?:<link rel="stylesheet" href|<script src)="([^"]+)"', page.content.decode())
+    page = client.get(path, headers={"accept-encoding": "gzip"})
+    parts = re.findall(r'(?:<link rel="stylesheet" href|<script src)="([^"]+)"', client.get(path).content.decode())
     weight = len(page.content) + sum(len(b"".join(client.get(part))) for part in parts)
-    assert (len(parts), weight < 60_000) == (4, True)
+    # As sent; the bar for a first view is 60,000. Style and script go unpacked and are kept for a month.
+    assert (page["Content-Encoding"], len(parts), weight < 40_000) == ("gzip", 4, True)
 
 
 @pytest.mark.parametrize(
@@ -129,9 +145,9 @@ def test_the_way_to_the_queue_is_shown_to_those_who_may_go(visit, cast, role, ex
     assert re.findall(r'href="([^"]+)"', nav) == [
         "/recent",
         "/popular",
+        "/for-you",
         "/tags",
-        "/sources",
-        "/withheld",
+        "/saved",
         "/submit",
         *extra,
     ]

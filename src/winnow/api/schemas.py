@@ -124,7 +124,7 @@ class ReportOut(Schema):
 
 
 class TagOut(Schema):
-    """An approved tag. `audited_precision` is null until there is one."""
+    """An approved tag. `audited_precision` is `value`, `low`, `high` and `n`, and null until somebody has audited."""
 
     slug: str
     name: str

@@ -11,6 +11,7 @@ from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.look_ups import LookUp
 from winnow.models.predictions import Prediction
+from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
@@ -30,6 +31,7 @@ __all__ = [
     "Deployment",
     "Event",
     "Evidence",
+    "FollowedTag",
     "GateDecision",
     "Guideline",
     "Item",
@@ -38,8 +40,10 @@ __all__ = [
     "Job",
     "Label",
     "LookUp",
+    "Mark",
     "ModelVersion",
     "Prediction",
+    "ReaderState",
     "Reading",
     "RecallDraw",
     "Report",

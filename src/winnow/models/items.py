@@ -16,6 +16,8 @@ class Item(models.Model):
     `likely_tag` is the classifier's first choice, whatever was decided; the queue counts by it.
     `links` are other addresses of the same work, as its source gave them; `moved_to` is where its own address leads for good.
     `keys_version` says which rules its stored names were made by; `services/rekey.py` makes old ones again.
+    `score` is what is made of it here and elsewhere, `hotness` the same with its date, and `heat` what both came from;
+    `services/rank.py` writes the three.
     `vector` is the encoder's answer as float32 bytes, with the hash of the encoder that gave it.
     """
 
@@ -61,7 +63,9 @@ class Item(models.Model):
     decided_by = models.CharField(max_length=10, choices=DecidedBy.choices, blank=True)
     model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="items")
     published_at = models.DateTimeField(null=True)
+    score = models.FloatField(default=1)
     hotness = models.FloatField(default=0)
+    heat = models.JSONField(default=dict)
 
     moved_to = models.CharField(max_length=2000, blank=True)
     links = models.JSONField(default=list)
@@ -89,6 +93,8 @@ class Item(models.Model):
             models.Index(fields=["tag", "state", "-dated_at", "-id"], name="item_recent_in_tag"),
             models.Index(fields=["tag", "state", "-hotness", "-id"], name="item_hot_in_tag"),
             models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),
+            models.Index(fields=["state", "-score", "-id"], name="item_best"),
+            models.Index(fields=["source", "-id"], name="item_newest_of_source"),
             models.Index(fields=["state", "reason", "-id"], name="item_withheld"),
             models.Index(fields=["keys_version", "id"], name="item_keys_version"),
         ]

@@ -1,6 +1,6 @@
 """Items as lists and pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,16 +13,16 @@ from winnow.models import Event, Item, ItemKey, Prediction, ReviewTask, Tag
 from winnow.queries.cursors import Page, page_of
 
 PER_PAGE = 25
-PER_TAG = 4
+FRONT_DEPTH = 60
 MAX_QUERY = 200
 MAX_TERMS = 8
 MAX_WORDS = 6
 LEAST_CHANGE = 0.005
-ORDERS = {"recent": "dated_at", "popular": "hotness"}
+ORDERS = {"recent": "dated_at", "popular": "hotness", "best": "score"}
 # The ledger holds what is withheld, and what waits only because its source is on probation.
 PROBATION = ReviewTask.Reason.PROBATION.value
 LEDGER = (*Item.Reason.values, PROBATION)
-SHOWN = ("tag", "source", "model_version", "submitted_by")
+SHOWN = ("tag", "source", "model_version", "submitted_by__reader_state")
 
 
 def published_items(
@@ -31,11 +31,12 @@ def published_items(
     sort: str = "recent",
     q: str = "",
     since: datetime | None = None,
+    hidden: Collection[int] = (),
     after: str = "",
     limit: int = PER_PAGE,
 ) -> Page[Item]:
-    """A page of what is on the site, dated from `since` on. Raises InputError for a bad cursor."""
-    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
+    """A page of what is on the site, dated from `since` on, without what is `hidden`. Raises InputError for a bad cursor."""
+    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
     if since is not None:
         rows = rows.filter(dated_at__gte=since)
     if tag:
@@ -60,11 +61,39 @@ def withheld_counts() -> dict[str, int]:
     return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 
-def front_page(tags: Iterable[Tag]) -> list[tuple[Tag, list[Item]]]:
-    """The best few of each tag that has any: finite by design."""
-    shown = _listed(Item.objects.filter(state=Item.State.PUBLISHED))
-    pairs = [(tag, list(shown.filter(tag=tag).order_by("-hotness", "-pk")[:PER_TAG])) for tag in tags]
-    return [(tag, items) for tag, items in pairs if items]
+@dataclass(frozen=True, slots=True)
+class Hot:
+    """A published Item as far as the choice of a front page asks for it."""
+
+    pk: int
+    source_id: int | None
+    published_at: datetime | None
+
+
+def hottest_of_tags(
+    tags: Iterable[Tag], *, hidden: Collection[int] = (), limit: int = FRONT_DEPTH
+) -> dict[str, list[Hot]]:
+    """The hottest of each tag by its slug, `limit` at most whatever there is; one query a tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
+    columns = shown.values_list("pk", "source_id", "published_at")
+    return {tag.slug: [Hot(*row) for row in columns.filter(tag=tag)[:limit]] for tag in tags}
+
+
+def hottest(*, limit: int, hidden: Collection[int] = ()) -> list[int]:
+    """The numbers of the hottest published Items, whatever their tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
+    return list(shown.values_list("pk", flat=True)[:limit])
+
+
+def newest_of_tag(tag: str, *, limit: int) -> list[int]:
+    """The numbers of the newest published Items of a tag."""
+    shown = Item.objects.filter(state=Item.State.PUBLISHED, tag=tag).order_by("-dated_at", "-pk")
+    return list(shown.values_list("pk", flat=True)[:limit])
+
+
+def shown_items(pks: Collection[int]) -> list[Item]:
+    """These Items with all that a row shows, in no order; what has been removed is left out."""
+    return list(_listed(Item.objects.filter(pk__in=pks).exclude(state=Item.State.REMOVED)).select_related("likely_tag"))
 
 
 def item_of(pk: int) -> Item:

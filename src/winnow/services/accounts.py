@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, InputError
-from winnow.models import Account, ApiToken, Event, Role, StoredAnswer
+from winnow.models import Account, ApiToken, Event, Mark, ReaderState, Role, StoredAnswer
 from winnow.services.log import record_event
 
 LAST = "{name} is the last operator; invite or appoint another first"
@@ -55,8 +55,9 @@ def open_account(*, account: Account, by: Account | None = None) -> Account:
 def delete_account(*, account: Account, by: Account | None = None) -> Account:
     """Forget the person and keep what they said of works, under a pseudonym that leads nowhere.
 
-    Gone are name, password, links, tokens and the answers kept for those. Labels, reports and submissions keep the number
-    of the row, so that who disagreed with whom can still be told (`docs/decisions/0015-deleted-people.md`).
+    Gone are name, password, links, tokens and the answers kept for those, and all that it kept as a reader. Labels, votes,
+    reports and submissions keep the number of the row, so that who disagreed with whom can still be told
+    (`docs/decisions/0015-deleted-people.md`).
     Raises ConflictError for the last operator.
     """
     _locked(account, keeps_operator=False)
@@ -65,6 +66,10 @@ def delete_account(*, account: Account, by: Account | None = None) -> Account:
     StoredAnswer.objects.filter(caller__in=callers).delete()
     account.links.all().delete()
     account.tokens.all().delete()
+    # What it kept for itself; its votes are what it said of works.
+    account.marks.exclude(kind=Mark.Kind.VOTE).delete()
+    account.followed_tags.all().delete()
+    ReaderState.objects.filter(account=account).delete()
     _forget_token_names(account)
     Account.objects.filter(pk=account.pk, deleted_at=None).update(
         name=f"deleted-{secrets.token_hex(8)}",

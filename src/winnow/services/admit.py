@@ -16,6 +16,7 @@ from winnow.models import Account, Item, ItemBlock, ItemKey, Signal, Source
 from winnow.services import publish, spam, topic
 from winnow.services.encode import Vectors, encode, encoder, pack
 from winnow.services.holders import KEYS_VERSION, Platform
+from winnow.services.rank import rank_items
 from winnow.services.screen import Outcome, Screened, Verdict, clean_document, judge, screened_of
 from winnow.services.turns import take_turn
 
@@ -94,6 +95,8 @@ def keep_signals(read: Iterable[tuple[int, Candidate]]) -> None:
     Signal.objects.bulk_create(
         signals, update_conflicts=True, unique_fields=["item", "name"], update_fields=["value", "read_at"]
     )
+    if signals:
+        rank_items({signal.item_id for signal in signals})
 
 
 def refresh_signals(candidates: Iterable[Candidate], source: Source) -> None:

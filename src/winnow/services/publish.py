@@ -14,6 +14,7 @@ from winnow.ml.ranking import hotness
 from winnow.models import Account, Event, Item, ModelVersion, Tag
 from winnow.services.follow import carry_feedback, return_feedback
 from winnow.services.log import record_event
+from winnow.services.rank import rank_item
 
 State = Item.State
 SAID = "a person said that it is the same work"
@@ -31,7 +32,7 @@ def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", d
     kinds = {State.ADMITTED: "item.admitted", State.REMOVED: "item.barred"}
     record_event(kinds.get(state, "item.withheld"), item=item, reason=reason, detail=item.reason_detail)
     if item.duplicate_of_id is not None:
-        _count_sightings(item.duplicate_of_id)
+        rank_item(item.duplicate_of_id)
     return item
 
 
@@ -156,7 +157,7 @@ def mark_copy(item: Item, *, face: Item, account: Account | None = None, evidenc
         carried=carried,
         before=before,
     )
-    _count_sightings(face.pk)
+    rank_item(face.pk)
     return True
 
 
@@ -228,13 +229,5 @@ def _leave(item: Item, face: Item | None) -> None:
     carried = merge.data["carried"] if merge else []
     face.duplicates.filter(pk__in=carried).update(duplicate_of=item)
     return_feedback(item)
-    _count_sightings(face.pk)
-    _count_sightings(item.pk)
-
-
-def _count_sightings(face_id: int) -> None:
-    """A work that turns up in one more place is hotter."""
-    # Not against those who only point at it: each of two who point at it first would wait for the other for ever.
-    face = Item.objects.select_for_update(no_key=True).get(pk=face_id)
-    n_places = 1 + face.duplicates.count()
-    Item.objects.filter(pk=face_id).update(hotness=hotness(n_places, face.dated_at.timestamp()))
+    rank_item(face.pk)
+    rank_item(item.pk)

@@ -34,6 +34,18 @@ EDITS = {
     "program": PROGRAM,
 }
 
+# Votes are cheap to give and to take back; a newcomer who presses all of them still stays within a page or two.
+VOTES = {
+    "new": (Limit("vote.new", 20, MINUTE), Limit("vote.new.day", 100, DAY)),
+    "known": (Limit("vote.known", 60, MINUTE), Limit("vote.known.day", 1000, DAY)),
+    "program": PROGRAM,
+}
+
+
+def take_vote(*, voice: str, account: Account | None) -> None:
+    """Count a vote of this voice, given or taken back. Raises TooManyError."""
+    _take(VOTES, voice, account, "you have voted a lot in a short time; go on a little later")
+
 
 def take_report(*, voice: str, account: Account | None) -> None:
     """Count a report of this voice. Raises TooManyError."""

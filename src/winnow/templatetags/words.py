@@ -1,7 +1,7 @@
 """Filters and tags of every template: what a page says of a time, an Item, a Source."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from winnow.core.urls import canonical_url
-from winnow.models import Item, Source
+from winnow.core.values import Interval
+from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
+from winnow.web.popularity import factors_of
 
 register = template.Library()
 register.filter(phrases.counted)
@@ -30,6 +32,7 @@ register.filter(phrases.percent)
 register.filter(phrases.reason_in_words)
 register.filter(phrases.stop)
 register.filter("path", item_path)
+register.filter("factors", factors_of)
 
 TASKS = {
     "low_confidence": "The classifier was not sure",
@@ -89,6 +92,49 @@ def is_provisional(item: Item) -> bool:
     return bool(item.model_version.policy["is_provisional"])
 
 
+@register.simple_tag
+def mark(item: Item, kind: str, kept: Collection[int]) -> SafeString:
+    """The button that sets a mark on an Item, or takes it back where `kept` has it."""
+    is_on = item.pk in kept
+    word = (
+        format_html('{}<span class="unseen">, take back</span>', phrases.MARKS[kind][1])
+        if is_on
+        else phrases.MARKS[kind][0]
+    )
+    return format_html(
+        '<button class="act{}" form="mark" formaction="/i/{}/{}?on={}" data-mark="{}" aria-describedby="t{}">{}</button>',
+        " on" if is_on else "",
+        item.pk,
+        kind,
+        int(not is_on),
+        kind,
+        item.pk,
+        word,
+    )
+
+
+@register.simple_tag
+def follow(tag: Tag, followed: Collection[str]) -> SafeString:
+    """The button that follows a tag, or does so no more."""
+    is_on = tag.slug in followed
+    return format_html(
+        '<button class="act{}" form="mark" formaction="/t/{}/follow?on={}" data-mark="follow">{}'
+        '<span class="unseen"> {}{}</span></button>',
+        " on" if is_on else "",
+        tag.slug,
+        int(not is_on),
+        "Following" if is_on else "Follow",
+        tag.name,
+        ", stop" if is_on else "",
+    )
+
+
+@register.filter
+def n_votes(item: Item) -> int:
+    """How many voted for an Item."""
+    return int(item.heat.get("votes", 0)) + int(item.heat.get("new_votes", 0))
+
+
 @register.filter
 def why_chip(item: Item) -> str:
     """One sentence that says why the Item bears its tag."""
@@ -128,6 +174,22 @@ def spark(values: Sequence[float], said: str) -> SafeString:
         SPARK_HEIGHT,
         said,
         points,
+    )
+
+
+@register.simple_tag
+def interval(of: Interval) -> SafeString:
+    """A thin line from the low to the high end of a share, with a dot at its value; from .5 to 1 across."""
+    low, value, high = (max(0.0, (end - 0.5) / 0.5) * SPARK_WIDTH for end in (of.low, of.value, of.high))
+    return format_html(
+        '<svg class="spark interval" viewBox="-4 0 {} {}" aria-hidden="true"><path class="axis" d="M0 12H{}"/>'
+        '<path d="M{} 12H{}"/><circle cx="{}" cy="12" r="3.5"/></svg>',
+        SPARK_WIDTH + 8,
+        SPARK_HEIGHT,
+        SPARK_WIDTH,
+        f"{low:.1f}",
+        f"{high:.1f}",
+        f"{value:.1f}",
     )
 
 

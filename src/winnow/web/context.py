@@ -12,6 +12,7 @@ from winnow.queries.feedback import news_of
 from winnow.queries.tags import approved_tags
 from winnow.web.access import account_of
 from winnow.web.colours import palette_version
+from winnow.web.reader import reader_of
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -25,5 +26,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "rights": {right for right in RIGHTS if may(request.user, right)},
         "answers": answers,
         "may_report": settings.ANONYMOUS_REPORTS or account is not None,
+        "may_vote": settings.ANONYMOUS_VOTES or account is not None,
+        "reader": SimpleLazyObject(lambda: reader_of(request)),
         "canonical": settings.BASE_URL + request.path,
     }

@@ -18,6 +18,17 @@ WORDS = {
     Facet.MODEL: "Model",
 }
 
+# What schema.org calls a work by what its own address is of.
+SCHEMA = {
+    Facet.PAPER: "ScholarlyArticle",
+    Facet.CODE: "SoftwareSourceCode",
+    Facet.DEMO: "WebApplication",
+    Facet.TALK: "VideoObject",
+    Facet.DISCUSSION: "DiscussionForumPosting",
+    Facet.ARTICLE: "Article",
+    Facet.DATASET: "Dataset",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -38,3 +49,8 @@ def facets_of(item: Item, copies: Iterable[Item]) -> list[Shown]:
     shown = [Shown(WORDS[facet], url) for facet, url in known if facet in WORDS]
     order = list(WORDS.values())
     return sorted(shown, key=lambda facet: order.index(facet.word)) if len(distinct) > 1 else []
+
+
+def schema_of(item: Item) -> str:
+    """The type of schema.org that fits a work best."""
+    return SCHEMA.get(facet_of(item.url), "CreativeWork") if canonical_url(item.url) else "CreativeWork"

@@ -1,6 +1,6 @@
 """The lists of what is published: recent, popular, of a tag, found by a search; each as a page and as a feed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,15 +11,22 @@ from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
 from winnow.core.errors import NotFoundError
+from winnow.core.readers import Reader
 from winnow.models import Item
 from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
 from winnow.queries.recall import recalled
 from winnow.queries.tags import tag_of, tags_with_figures
+from winnow.services.front import is_new
+from winnow.services.tag_precision import mistaken_for, precision_of_tags
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
 from winnow.web.phrases import stop
+from winnow.web.reader import arrive, reader_of, remember
 
+# What a reader wants to see no more; feeds are the same for everybody.
+Hidden = Collection[int]
+N_BEST = 3
 WINDOWS = {"1d": ("day", 1), "1w": ("week", 7), "1m": ("month", 31), "1y": ("year", 366)}
 
 
@@ -40,26 +47,49 @@ class Listing:
         )
 
 
-def _recent(request: HttpRequest) -> Listing:
+def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
     return Listing(
-        "Recent", "All that is published, newest first.", "/recent", {}, published_items(after=_after(request))
+        "Recent",
+        "All that is published, newest first.",
+        "/recent",
+        {},
+        published_items(hidden=hidden, after=_after(request)),
     )
 
 
-def _popular(request: HttpRequest, window: str = "") -> Listing:
-    says, path, since = "What turns up in most places, newer before older.", "/popular", None
+def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> Listing:
+    says, path, since = (
+        "By votes here, by places, and by rank at the source; where none is named, by date alone.",
+        "/popular",
+        None,
+    )
     if window:
         if window not in WINDOWS:
             raise NotFoundError(f"there is no such window; there are {', '.join(WINDOWS)}")
         name, days = WINDOWS[window]
-        says, path = f"What turned up in most places within a {name}.", f"/popular/{window}"
+        says, path = (
+            f"The best of a {name}: by votes here, by places, and by rank at the source.",
+            f"/popular/{window}",
+        )
         since = timezone.now() - timedelta(days=days)
-    return Listing("Popular", says, path, {}, published_items(sort="popular", since=since, after=_after(request)))
+    return Listing(
+        "Popular",
+        says,
+        path,
+        {},
+        published_items(sort="best" if window else "popular", since=since, hidden=hidden, after=_after(request)),
+    )
 
 
-def _tag(request: HttpRequest, slug: str) -> Listing:
+def _tag(request: HttpRequest, slug: str, *, hidden: Hidden = ()) -> Listing:
     tag = tag_of(slug)
-    return Listing(tag.name, tag.description, f"/t/{slug}", {}, published_items(tag=tag.slug, after=_after(request)))
+    return Listing(
+        tag.name,
+        tag.description,
+        f"/t/{slug}",
+        {},
+        published_items(tag=tag.slug, hidden=hidden, after=_after(request)),
+    )
 
 
 def _search(request: HttpRequest) -> Listing:
@@ -76,14 +106,24 @@ LISTS: dict[str, Callable[..., Listing]] = {"recent": _recent, "popular": _popul
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """All that is published, newest first."""
-    return _shown(request, "recent.html", _recent(request))
+    reader = arrive(request)
+    listing = _recent(request, hidden=reader.hidden)
+    is_first = not _after(request)
+    page = _shown(request, "recent.html", listing, line_before=_left_off(listing.page.rows, reader, is_first=is_first))
+    return remember(request, page)
 
 
 @require_safe
 def popular(request: HttpRequest, window: str = "") -> HttpResponse:
     """What turns up in most places, of all times or of a window."""
     windows = [("", "All times"), *((key, f"A {name}") for key, (name, _) in WINDOWS.items())]
-    return _shown(request, "popular.html", _popular(request, window), window=window, windows=windows)
+    return _shown(
+        request,
+        "popular.html",
+        _popular(request, window, hidden=reader_of(request).hidden),
+        window=window,
+        windows=windows,
+    )
 
 
 @require_safe
@@ -96,8 +136,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What a tag means, and all that bears it."""
-    listing = _tag(request, slug)
+    hidden = reader_of(request).hidden
+    listing = _tag(request, slug, hidden=hidden)
     figures = tags_with_figures()
+    names = {figure.tag.slug: figure.tag.name for figure in figures}
     return _shown(
         request,
         "tag.html",
@@ -105,8 +147,18 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         figures=next(figure for figure in figures if figure.tag.slug == slug),
         tags=[figure.tag for figure in figures],
         recalled=recalled(slug),
-        names={figure.tag.slug: figure.tag.name for figure in figures},
+        names=names,
+        audited=precision_of_tags().get(slug),
+        related=[one for one in mistaken_for(slug) if one.slug in names],
+        best=[] if _after(request) else _best_of_month(slug, hidden),
     )
+
+
+def _best_of_month(slug: str, hidden: Hidden) -> list[Item]:
+    """The few works of the last month that something besides their date speaks for."""
+    since = timezone.now() - timedelta(days=31)
+    page = published_items(tag=slug, sort="best", since=since, hidden=hidden, limit=N_BEST)
+    return [item for item in page.rows if item.score > 1]
 
 
 def _etag(_request: HttpRequest, **_choice: str) -> str:
@@ -124,6 +176,15 @@ def feed(request: HttpRequest, of: str, form: str, **choice: str) -> HttpRespons
 def _shown(request: HttpRequest, template: str, listing: Listing, **more: Any) -> HttpResponse:
     shown = {"listing": listing, "page": listing.page, "feed": listing.feed(), "feed_kinds": KINDS}
     return render(request, template, shown | more)
+
+
+def _left_off(rows: Sequence[Item], reader: Reader, *, is_first: bool) -> int | None:
+    """The row from which on nothing is new since the visit before; none where that is on another page."""
+    news = [is_new(item, reader) for item in rows]
+    place = len(news) - news[::-1].index(True) if any(news) else 0
+    if reader.left_at is None or place == len(rows) or not (place or is_first):
+        return None
+    return rows[place].pk
 
 
 def _after(request: HttpRequest) -> str:

@@ -28,6 +28,13 @@ LANGUAGES = {
     "unknown": "not to be told",
 }
 
+# What the button of a mark says before and after, and what the page says then.
+MARKS = {
+    "vote": ("Vote", "Voted", "You voted for it", "Your vote is taken back"),
+    "save": ("Save", "Saved", "Saved", "Not saved any more"),
+    "hide": ("Hide", "Hidden", "Hidden from your lists", "On your lists again"),
+}
+
 
 def ago(at: datetime, now: datetime) -> str:
     """`3 hours ago`; after a month the day itself."""

@@ -15,6 +15,7 @@ from winnow.services.password import WRONG, reset_password, sign_in_by_password
 from winnow.web.address import address_of
 from winnow.web.errors import too_many
 from winnow.web.paths import local_or
+from winnow.web.reader import move_in
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -87,4 +88,4 @@ def _enter(request: HttpRequest, account: Account, way_on: str) -> HttpResponse:
     """Begin a visit under a new session, so that nobody knows its name from before."""
     login(request, account, backend=BACKEND)
     messages.success(request, f"Signed in as {account.name}.")
-    return redirect(local_or(request, way_on, "/"))
+    return move_in(request, redirect(local_or(request, way_on, "/")))

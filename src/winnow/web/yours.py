@@ -12,9 +12,11 @@ from winnow.core.errors import InputError
 from winnow.models import Account
 from winnow.queries.feedback import news_of, reports_of, submission_of, submissions_of
 from winnow.queries.items import item_of
+from winnow.queries.readers import shows_name
 from winnow.services.answer import mark_told
 from winnow.services.appeal import appeal, ask_take_down, may_put_back, put_back, withdraw
 from winnow.services.edit import may_edit
+from winnow.services.readers import show_name
 from winnow.web.access import account_of, requires
 from winnow.web.paths import item_path
 from winnow.web.report import voice_of
@@ -36,12 +38,24 @@ def yours(request: HttpRequest, account: Account) -> HttpResponse:
         "editable": {item.pk for item in submissions if may_edit(item, account)},
         "reports": reports_of(account),
         "news": news,
+        "shows_name": shows_name(account),
         # As text to copy: a link of this kind would be code in the page.
         "bookmarklet": f"javascript:location.href='{here}?url='+encodeURIComponent(location.href)",
     }
     if news and request.method == "GET":
         mark_told(account, at=now)
     return render(request, "yours.html", shown)
+
+
+@require_POST
+@requires("account")
+def name(request: HttpRequest, account: Account) -> HttpResponse:
+    """Say beside what one sent in who that was, or with `?on=0` not."""
+    is_on = request.GET.get("on") != "0"
+    show_name(account=account, is_on=is_on)
+    words = "Your name stands beside what you sent in." if is_on else "Your name stands nowhere."
+    messages.success(request, words, extra_tags=f"/yours/name?on={int(not is_on)}")
+    return redirect("/yours")
 
 
 @require_POST

@@ -28,11 +28,18 @@ function report() {
   find("button", wrong).focus();
 }
 
+function mark(kind) {
+  const scope = currentRow() || find(".item");
+  if (scope) find(`[data-mark="${kind}"]`, scope)?.click();
+}
+
 const acts = {
   j: () => move(1),
   k: () => move(-1),
   o: () => follow(".open"),
   v: () => follow(".original"),
+  s: () => mark("save"),
+  h: () => mark("hide"),
   f: report,
   "/": () => find("[data-search]")?.focus(),
   "?": () => find("#keys").showModal(),
@@ -46,6 +53,7 @@ function pressed(event) {
   if (isSecond && event.key !== "g") gAt = -SEQUENCE_MS;
   if (isSecond && event.key === "r") return location.assign("/recent");
   if (isSecond && event.key === "p") return location.assign("/popular");
+  if (isSecond && event.key === "y") return location.assign("/for-you");
   if (event.key === "Enter" && !event.target.matches(".row")) return;
   const button = find(`[data-key="${CSS.escape(event.key)}"]`);
   const act = button ? () => (button.matches("input") ? button.focus() : button.click()) : acts[event.key === "Enter" ? "o" : event.key];
@@ -73,7 +81,28 @@ async function sendReport(event) {
   place.focus();
 }
 
+// A mark is set and taken back by the same button, without leaving the list.
+async function sendMark(event) {
+  const button = event.submitter;
+  if (event.target.id !== "mark" || !button?.dataset.mark) return;
+  event.preventDefault();
+  try {
+    const body = new FormData(event.target);
+    const answer = await fetch(button.formAction, { method: "POST", body, headers: { Accept: "text/plain" } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const was = button.formAction.endsWith("on=1");
+    const word = await answer.text();
+    button.formAction = button.formAction.replace(/on=.$/, `on=${was ? 0 : 1}`);
+    button.classList.toggle("on", was);
+    button.textContent = word;
+  } catch {
+    event.target.action = button.formAction;
+    event.target.submit();
+  }
+}
+
 document.addEventListener("keydown", pressed);
+document.addEventListener("submit", sendMark);
 document.addEventListener("submit", sendReport);
 // The next task begins at its title, for readers of the screen too; an answer that failed shows its page.
 document.addEventListener("htmx:afterSettle", () => find("[data-focus]")?.focus({ preventScroll: true }));
