@@ -186,4 +186,4 @@ def test_every_step_is_in_the_log(champion, weak):
     promote("v1-1", role="shadow", reason="why")
     judged, deployed = (Event.objects.filter(kind=kind).last().data for kind in ("model.judged", "model.deployed"))
     assert judged == {"ref": "v1-1", "role": "shadow", "verdict": "passed"}
-    assert deployed == {"ref": "v1-1", "role": "shadow", "share": 1.0, "reason": "why"}
+    assert deployed == {"ref": "v1-1", "role": "shadow", "stage": "shadow", "share": 1.0, "reason": "why"}

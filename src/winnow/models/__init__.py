@@ -13,8 +13,9 @@ from winnow.models.look_ups import LookUp
 from winnow.models.predictions import Prediction
 from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
-from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
+from winnow.models.registry import Deployment, DeploymentStage, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
+from winnow.models.rollout import Comparison, RolloutLook, ShadowCount
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -27,8 +28,10 @@ __all__ = [
     "Audit",
     "Bucket",
     "Certification",
+    "Comparison",
     "DatasetVersion",
     "Deployment",
+    "DeploymentStage",
     "Event",
     "Evidence",
     "FollowedTag",
@@ -49,7 +52,9 @@ __all__ = [
     "Report",
     "ReviewTask",
     "Role",
+    "RolloutLook",
     "Scope",
+    "ShadowCount",
     "SignInLink",
     "Signal",
     "Source",

@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "winnow_trainingrun",
     "winnow_datasetversion",
     "winnow_certification",
+    "winnow_rolloutlook",
 )
 GATED = "winnow_deployment"
 _HASHES = ("model_sha256", "dataset_sha256", "policy_sha256", "code_sha256")

@@ -49,6 +49,39 @@ class DeploymentRole(models.TextChoices):
     SHADOW = "shadow"
 
 
+class DeploymentStage(models.TextChoices):
+    """How far a model has come on its way to readers; each stage belongs to one role."""
+
+    SHADOW = "shadow"
+    STAFF = "staff"
+    INTERNAL = "internal"
+    CANARY = "canary"
+    AB = "ab"
+    CHAMPION = "champion"
+
+
+# The role in which a model serves at each stage. Up to `internal` it decides nothing.
+ROLE_OF_STAGE = {
+    DeploymentStage.SHADOW: DeploymentRole.SHADOW,
+    DeploymentStage.STAFF: DeploymentRole.SHADOW,
+    DeploymentStage.INTERNAL: DeploymentRole.SHADOW,
+    DeploymentStage.CANARY: DeploymentRole.CHALLENGER,
+    DeploymentStage.AB: DeploymentRole.CHALLENGER,
+    DeploymentStage.CHAMPION: DeploymentRole.CHAMPION,
+}
+# At which stage it is where only the role is said.
+FIRST_STAGE = {
+    DeploymentRole.SHADOW: DeploymentStage.SHADOW,
+    DeploymentRole.CHALLENGER: DeploymentStage.CANARY,
+    DeploymentRole.CHAMPION: DeploymentStage.CHAMPION,
+}
+
+
+def _fits_role(role: str) -> Q:
+    """Stages of a role; none is said of what served before there were stages."""
+    return Q(role=role, stage__in=["", *(stage.value for stage, own in ROLE_OF_STAGE.items() if own == role)])
+
+
 class GateDecision(models.Model):
     """What the gates said of one model for one role: exactly this model, data, policy and code. Never changed.
 
@@ -89,6 +122,7 @@ class Deployment(models.Model):
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="deployments")
     gate = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="deployments")
     share = models.FloatField(default=1.0)
+    stage = models.CharField(max_length=10, choices=DeploymentStage.choices, blank=True, db_default="")
     model_sha256 = models.CharField(max_length=64)
     dataset_sha256 = models.CharField(max_length=64)
     policy_sha256 = models.CharField(max_length=64)
@@ -105,4 +139,13 @@ class Deployment(models.Model):
             models.CheckConstraint(
                 condition=~Q(role=DeploymentRole.CHAMPION) | Q(share=1), name="a_champion_serves_the_whole"
             ),
+            models.CheckConstraint(
+                condition=_fits_role("champion") | _fits_role("challenger") | _fits_role("shadow"),
+                name="a_stage_fits_its_role",
+            ),
         ]
+
+    @property
+    def stage_name(self) -> str:
+        """The stage, also of what served before there were stages."""
+        return self.stage or FIRST_STAGE[DeploymentRole(self.role)].value

@@ -44,7 +44,7 @@ def _own_opinions() -> QuerySet[Label]:
     is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
     given = Label.objects.filter(account__isnull=False, task__isnull=False, undoes=None, restores=False)
     mine = given.filter(is_unsure=False, annotator="").exclude(is_undone)
-    return mine.exclude(task__reason=ReviewTask.Reason.DISAGREEMENT).order_by("pk")
+    return mine.exclude(task__reason=ReviewTask.Reason.DISAGREEMENT, task__is_blind=False).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ def _turns(account: Account) -> Iterator[str]:
     if account.role == Role.REVIEWER and standing_of(account) is Standing.UNPROVED:
         weights[Reason.GOLD] = weights.get(Reason.GOLD, 0) * UNPROVED
     if account.role not in ENGINEERS:
-        weights = {reason: weight for reason, weight in weights.items() if reason not in FOR_ENGINEERS}
+        kept = {Reason.DISAGREEMENT}
+        weights = {key: weight for key, weight in weights.items() if key not in FOR_ENGINEERS or key in kept}
     due = (lately.total() + 1) / max(sum(weights.values()), 1)
     yield from sorted(_waiting(weights), key=lambda reason: lately[reason] - due * weights[reason])
 
@@ -162,7 +163,9 @@ def _may_see(account: Account) -> Q:
     """Nobody judges their own submission, nor takes what is meant for another."""
     mine = Q(for_account=None) | Q(for_account=account)
     others = Q(item__submitted_by=None) | ~Q(item__submitted_by=account)
-    allowed = Q() if account.role in ENGINEERS else ~Q(reason__in=FOR_ENGINEERS)
+    # Models that disagree are judged blind, by anybody; people that do, by those who write the guidelines.
+    models_disagree = Q(reason=Reason.DISAGREEMENT, is_blind=True)
+    allowed = Q() if account.role in ENGINEERS else ~Q(reason__in=FOR_ENGINEERS) | models_disagree
     return mine & others & allowed
 
 

@@ -9,14 +9,16 @@ from django.db import transaction
 from winnow.core.errors import WinnowError
 from winnow.core.policy import decide
 from winnow.core.values import Action, Classification, Decision, Document
-from winnow.models import Item, ModelVersion, Prediction, ReviewTask, Source, Tag
+from winnow.models import Deployment, Item, ModelVersion, Prediction, ReviewTask, Source, Tag
 from winnow.services import publish
 from winnow.services.deploy import Serving, serving
 from winnow.services.encode import encoder, vectors_of
 from winnow.services.jobs import enqueue
 from winnow.services.review import open_task
+from winnow.services.sides import OnTrial, Said, ask, keep_safely, on_trial
 
 BATCH = 64
+Role = Deployment.Role
 NO_MODEL = "no model serves yet"
 ON_PROBATION = "its source is on probation"
 MAY_BE_A_COPY = "may be the same work as one that is here"
@@ -52,10 +54,11 @@ def classify_documents(documents: Sequence[Document], *, model: Serving | None) 
 def classify_admitted() -> int:
     """Decide about every admitted Item; returns how many were decided here. Others may do the same at once."""
     model = champion()
+    trials = on_trial() if model is not None else []
     n_decided = 0
     last_pk = 0
     while batch := list(Item.objects.filter(state=Item.State.ADMITTED, pk__gt=last_pk).order_by("pk")[:BATCH]):
-        n_decided += _decide_batch(batch, model)
+        n_decided += _decide_batch(batch, model, trials)
         last_pk = batch[-1].pk
     return n_decided
 
@@ -74,7 +77,8 @@ def champion() -> Serving | None:
     return model
 
 
-def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:
+def _decide_batch(items: Sequence[Item], model: Serving | None, trials: Sequence[OnTrial] = ()) -> int:
+    """Decide about some Items; a challenger decides about those of its share, and all on trial are asked about all."""
     if model is None:
         return sum(_hold(item, None, _unanswered(), 0.0, {}) for item in items)
     started = time.perf_counter()
@@ -83,11 +87,34 @@ def _decide_batch(items: Sequence[Item], model: Serving | None) -> int:
     answers = model.classify(documents, vectors=vectors)
     latency_ms = (time.perf_counter() - started) * 1000 / len(items)
     decided = [Answer(given, decide(given, model.policy), model.ref) for given in answers]
+    mine = {item.pk: Said(answer.classification, answer.decision) for item, answer in zip(items, decided, strict=True)}
+    asked = [(trial, ask(trial, items, vectors)) for trial in trials if trial.deployment.role == Role.CHALLENGER]
+    deciders = _deciders(items, asked)
     tags = Tag.objects.in_bulk()
     # Together, because waiting for the disk costs more than the deciding: a batch is decided whole or not at all.
     with transaction.atomic():
-        pairs = zip(items, decided, strict=True)
-        return sum(_act(item, model.version, answer, latency_ms, tags) for item, answer in pairs)
+        n_decided = 0
+        for item, answer in zip(items, decided, strict=True):
+            version, taken = deciders.get(item.pk, (model.version, answer))
+            n_decided += _act(item, version, taken, latency_ms, tags)
+    asked += [(trial, ask(trial, items, vectors)) for trial in trials if trial.deployment.role != Role.CHALLENGER]
+    for trial, said in asked:
+        if said is not None:
+            theirs = {item.pk: one for item, one in zip(items, said, strict=True)}
+            keep_safely(items, mine, theirs, champion=model.version, trial=trial)
+    return n_decided
+
+
+def _deciders(
+    items: Sequence[Item], asked: Sequence[tuple[OnTrial, list[Said] | None]]
+) -> dict[int, tuple[ModelVersion, Answer]]:
+    """By Item the challenger into whose share it falls, with its answer; where it has none, the champion decides."""
+    return {
+        item.pk: (trial.model.version, Answer(one.given, one.decision, trial.model.ref))
+        for trial, said in asked
+        for item, one in zip(items, said or [], strict=said is not None)
+        if trial.decides(item)
+    }
 
 
 @transaction.atomic(savepoint=False)

@@ -15,6 +15,7 @@ from winnow.core.values import Classification, Document
 from winnow.ml.encoder import Encoder
 from winnow.ml.serving import Model, load_artifact
 from winnow.models import DatasetVersion, Deployment, GateDecision, ModelVersion
+from winnow.models.registry import FIRST_STAGE, DeploymentRole
 from winnow.services.certificates import policy_in_force
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
@@ -150,10 +151,13 @@ def register_model(loaded: Model, *, dataset: DatasetVersion | None) -> ModelVer
 
 
 @transaction.atomic
-def deploy(gate: GateDecision, *, reason: str, share: float = 1.0, takes_back: Deployment | None = None) -> Deployment:
+def deploy(
+    gate: GateDecision, *, reason: str, share: float = 1.0, stage: str = "", takes_back: Deployment | None = None
+) -> Deployment:
     """Let the model that passed a gate serve in its role from now on; what served before is one row away.
 
     Whatever is asked here, the database lets nothing through that did not pass. A share of 0 ends a role.
+    `stage` is the first one of the role unless it is said.
     Raises ArtifactError where the folder is torn or tampered with; then nothing has changed.
     """
     version = gate.model_version
@@ -163,6 +167,7 @@ def deploy(gate: GateDecision, *, reason: str, share: float = 1.0, takes_back: D
         model_version=version,
         gate=gate,
         share=share,
+        stage=stage or FIRST_STAGE[DeploymentRole(gate.role)],
         model_sha256=gate.model_sha256,
         dataset_sha256=gate.dataset_sha256,
         policy_sha256=gate.policy_sha256,
@@ -170,5 +175,5 @@ def deploy(gate: GateDecision, *, reason: str, share: float = 1.0, takes_back: D
         takes_back=takes_back,
         reason=reason,
     )
-    record_event("model.deployed", ref=version.ref, role=gate.role, share=share, reason=reason)
+    record_event("model.deployed", ref=version.ref, role=gate.role, share=share, stage=deployment.stage, reason=reason)
     return deployment

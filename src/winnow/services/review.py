@@ -27,14 +27,23 @@ HALF_BLIND = frozenset({Reason.LOW_CONFIDENCE, Reason.RARE_TAG, Reason.DRIFT})
 MANY_UNSURE = 2
 
 
-def open_task(*, item: Item, reason: ReviewTask.Reason, priority: float = 0.0) -> ReviewTask:
-    """The open task of this Item for this reason, its priority raised to at least `priority`."""
+def open_task(
+    *, item: Item, reason: ReviewTask.Reason, priority: float = 0.0, is_blind: bool | None = None
+) -> ReviewTask:
+    """The open task of this Item for this reason, its priority raised to at least `priority`.
+
+    Whether it is blind is a matter of its reason unless it is said.
+    """
     task, is_new = ReviewTask.objects.get_or_create(
         item=item,
         reason=reason,
         closed_at=None,
         for_account=None,
-        defaults={"priority": priority, "is_blind": _is_blind(reason), "n_wanted": _n_wanted(reason)},
+        defaults={
+            "priority": priority,
+            "is_blind": _is_blind(reason) if is_blind is None else is_blind,
+            "n_wanted": _n_wanted(reason),
+        },
     )
     if not is_new and ReviewTask.objects.filter(pk=task.pk, priority__lt=priority).update(priority=priority):
         task.refresh_from_db()
@@ -116,7 +125,7 @@ def _let_go(task: ReviewTask) -> None:
     """Close it once as many have answered as were asked for; hand on what too many could not tell; else free it."""
     standing = task.labels.filter(undoes=None, undone_by=None)
     n_unsure = standing.filter(is_unsure=True).count()
-    is_handed_on = n_unsure >= MANY_UNSURE and task.reason != Reason.DISAGREEMENT
+    is_handed_on = n_unsure >= MANY_UNSURE and not _settles(task)
     is_done = standing.filter(is_unsure=False).count() >= task.n_wanted
     changes = {"closed_at": timezone.now()} if is_done or is_handed_on else {}
     ReviewTask.objects.filter(pk=task.pk).update(holder=None, lease_until=None, **changes)
@@ -125,9 +134,14 @@ def _let_go(task: ReviewTask) -> None:
         open_task(item=task.item, reason=Reason.DISAGREEMENT, priority=task.priority)
 
 
+def _settles(task: ReviewTask) -> bool:
+    """Whether it asks somebody who writes the guidelines, because people disagreed; where models do, it is blind."""
+    return task.reason == Reason.DISAGREEMENT and not task.is_blind
+
+
 def _settle_difference(task: ReviewTask, label: Label) -> None:
     """An opinion that differs from what was decided asks somebody who writes the guidelines."""
-    if task.reason in (Reason.DISAGREEMENT, Reason.GOLD):
+    if task.reason == Reason.GOLD or _settles(task):
         return
     decided = task.labels.filter(is_gold=True, undoes=None, undone_by=None).order_by("pk").first()
     if decided is not None and (decided.tag_id, decided.copy_of_id) != (label.tag_id, label.copy_of_id):

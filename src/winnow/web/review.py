@@ -54,7 +54,7 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
     else:
-        if tag is not None and task.reason == ReviewTask.Reason.DISAGREEMENT and request.POST.get("settles"):
+        if tag is not None and _settles(task) and request.POST.get("settles"):
             settle_case(item=task.item, tag=tag, why=request.POST.get("note", ""), account=account)
         if is_late:
             messages.info(request, FURTHER_OPINION)
@@ -122,7 +122,7 @@ def _panel(
     task = task or claim_task(account)
     shown = {
         "task": task,
-        "opinions": opinions_about(task.item) if task and task.reason == ReviewTask.Reason.DISAGREEMENT else [],
+        "opinions": opinions_about(task.item) if task and _settles(task) else [],
         "faces": faces_named(task) if task else [],
         "reports": open_reports(task.item) if task and not task.is_blind else [],
         "queue": queue_of(account, midnight),
@@ -130,3 +130,8 @@ def _panel(
         "names": {tag.slug: tag.name for tag in tags},
     }
     return render(request, template, shown)
+
+
+def _settles(task: ReviewTask) -> bool:
+    """Whether people disagreed, so that whoever answers reads what they said; where models did, it is blind."""
+    return task.reason == ReviewTask.Reason.DISAGREEMENT and not task.is_blind
