@@ -28,8 +28,8 @@ STAGES = ("shadow", "staff", "internal", "canary", "ab")
 # The shares of what may be staked that the bettors stake, each with the same part of the capital.
 STAKES = np.arange(0.05, 1.0, 0.05)
 # The mean differences that are tried for an interval.
-STEP = 0.001
-MEANS = np.arange(-0.999, 0.9995, STEP)
+STEP = 0.002
+MEANS = np.arange(-0.998, 0.999, STEP)
 
 
 class Course(StrEnum):
@@ -120,8 +120,8 @@ def load_plan(path: Path) -> Plan:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError.at(path, 0, "", f"cannot be read: {error}") from error
-    tables = raw.get("stages")
-    named = [table.get("name") for table in tables] if isinstance(tables, list) else []
+    tables = raw["stages"] if isinstance(raw.get("stages"), list) else []
+    named = [table.get("name") for table in tables]
     if named != list(STAGES):
         raise InputError.at(path, 0, "stages", f"are {', '.join(STAGES)}, in this order")
     limits = {name: _number(path, raw, name, most) for name, most in _RISKS.items()}

@@ -39,7 +39,7 @@ def answered_audits(version: ModelVersion, *, up_to: int | None = None) -> list[
         answers = answers.filter(pk__lte=up_to)
     item_ids = list(dict.fromkeys(answers.order_by("pk").values_list("item_id", flat=True)))
     audits = {audit.item_id: audit for audit in Audit.objects.filter(model_version=version)}
-    said = {label.item_id: label for label in _standing().filter(item_id__in=item_ids).order_by("pk")}
+    said = {label.item_id: label for label in standing_labels().filter(item_id__in=item_ids).order_by("pk")}
     return [
         AuditAnswer(item_id, audit.tag, audit.confidence, audit.probability, said[item_id].tag_id or "", audit.floor)
         for item_id in item_ids
@@ -57,7 +57,8 @@ def newest_label() -> int:
     return Label.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _standing() -> QuerySet[Label]:
+def standing_labels() -> QuerySet[Label]:
+    """What people decided and nobody took back, but for those whose answers were struck out."""
     is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
     standing = Label.objects.filter(is_gold=True, undoes=None).exclude(is_undone)
     return standing.exclude(account_id__in=struck_accounts())
