@@ -29,8 +29,8 @@ def weak(labelled, champion):
 @pytest.fixture
 def at_once_due(monkeypatch):
     """A plan whose stages last no time and few works."""
-    quick = tuple(replace(stage, works=1, hours=0.0) for stage in plan().stages)
-    monkeypatch.setattr(leading, "plan", lambda by=replace(plan(), stages=quick): by)
+    quick = replace(plan(), stages=tuple(replace(stage, works=1, hours=0.0) for stage in plan().stages))
+    monkeypatch.setattr(leading, "plan", lambda: quick)
 
 
 @pytest.fixture
