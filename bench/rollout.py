@@ -27,7 +27,7 @@ from winnow.core.values import Classification, Document
 from winnow.home import DATA
 from winnow.ml.gates import Check, Verdict
 from winnow.ml.rollout import Pair, watch_pairs
-from winnow.models import Account, Comparison, Deployment, Item, ModelVersion, Tag
+from winnow.models import Account, Comparison, Item, ModelVersion, Tag
 from winnow.queries.rollout import standing_trials
 from winnow.services import deploy as deploying
 from winnow.services import publish
@@ -85,7 +85,7 @@ def main() -> None:
     }
     samples: dict[str, list[float]] = {}
     for number, (name, right) in enumerate(KINDS.items()):
-        ends = [_run(old, new, right, [FIRST_SEED + run, number], people) for run in range(RUNS)]
+        ends = [_run(new, right, [FIRST_SEED + run, number], people) for run in range(RUNS)]
         figures[name] = _summed(ends)
         samples[f"{name}: answers until its end"] = [end["answers"] for end in ends]
         print(name, figures[name], flush=True)
@@ -93,7 +93,7 @@ def main() -> None:
     record("rollout", figures, samples)
 
 
-def _run(old: ModelVersion, new: ModelVersion, right: float, seed: list[int], people: Account) -> dict[str, Any]:
+def _run(new: ModelVersion, right: float, seed: list[int], people: Account) -> dict[str, Any]:
     """One model from its first work to the end: taken back, gone on twice, or held after `MOST` works."""
     rng = np.random.default_rng(seed)
     scripts = [deploying._loaded["champion"].loaded.predictor, Scripted()]  # noqa: SLF001 - the script is put there
