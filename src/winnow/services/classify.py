@@ -12,9 +12,10 @@ from winnow.core.values import Action, Classification, Decision, Document
 from winnow.models import Deployment, Item, ModelVersion, Prediction, ReviewTask, Source, Tag
 from winnow.services import publish
 from winnow.services.deploy import Serving, serving
-from winnow.services.encode import encoder, vectors_of
+from winnow.services.encode import Vectors, encode, encoder, vectors_of
 from winnow.services.jobs import enqueue
 from winnow.services.review import open_task
+from winnow.services.shadow import Heard, shadow
 from winnow.services.sides import OnTrial, Said, ask, keep_safely, on_trial
 
 BATCH = 64
@@ -47,8 +48,15 @@ def classify_documents(documents: Sequence[Document], *, model: Serving | None) 
     """One answer a Document, independent of its neighbours. Without a model everything goes to review."""
     if model is None:
         return [_unanswered() for _ in documents]
-    answers = model.classify(documents, encoder=encoder() if model.needs_encoder else None)
+    vectors = _vectors(documents, model) if model.needs_encoder else None
+    answers = model.classify(documents, vectors=vectors)
+    shadow.note(Heard(documents, [given.tag for given in answers], vectors, model.version))
     return [Answer(given, decide(given, model.policy), model.ref) for given in answers]
+
+
+def _vectors(documents: Sequence[Document], model: Serving) -> Vectors:
+    model.loaded.check_encoder(encoder())
+    return encode(documents)
 
 
 def classify_admitted() -> int:

@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from winnow.core.errors import InputError
 from winnow.management.command import Verb, say
 from winnow.services.ready import warm
+from winnow.services.shadow import shadow
 
 THREADS = 4
 # A request that hangs, or a stop that comes before the server has begun, would otherwise be waited for without end.
@@ -63,6 +64,7 @@ def _application() -> Callable[..., Any]:
 
     _die_with_parent()
     warm()
+    shadow.begin()
     return application
 
 
