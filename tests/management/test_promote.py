@@ -1,5 +1,7 @@
 """`winnow promote`, `winnow rollback` and `winnow verify`, as an operator types them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 
 def roles(demo):
     return {row["ref"]: row["role"] for row in demo("models", "--json").rows}
@@ -20,6 +22,29 @@ def test_from_training_to_shadow_and_back(demo):
     assert demo("rollback", "--as", "shadow").out == "Nothing serves as shadow any more.\n"
     assert {row["ref"]: row["role"] for row in demo("promote", ref, "--as", "shadow", "--json").rows}[ref] == "shadow"
     assert {row["ref"]: row["role"] for row in demo("rollback", "--as", "shadow", "--json").rows}[ref] is None
+
+
+def test_of_several_at_the_same_time_one_wins(demo):
+    """Real processes on the database of the run: each is judged, and finds what another has put there meanwhile."""
+    ref = demo("train", "dummy", "--json").rows[0]["model"]
+    before = len(demo("models", "--json").rows)
+    with ThreadPoolExecutor(3) as pool:
+        ends = list(pool.map(lambda _: demo("promote", ref, "--as", "shadow"), range(3)))
+    refused = [end for end in ends if end.status == 1]
+    assert sum(end.status == 0 for end in ends) + len(refused) == 3
+    assert 1 <= len(refused) <= 2
+    assert {end.err.strip() for end in refused} == {
+        f"winnow: {ref}: another model was promoted to shadow meanwhile; look at it first"
+    }
+    assert (roles(demo)[ref], before) == ("shadow", 2)
+
+
+def test_a_stage_is_a_role_with_a_name(demo):
+    ref = demo("train", "dummy", "--json").rows[0]["model"]
+    said = demo("promote", ref, "--as", "staff").out.splitlines()
+    assert said[-1] == f"{ref} serves as staff; `winnow rollback --as shadow` takes that back."
+    row = {row["ref"]: row for row in demo("models", "--json").rows}[ref]
+    assert (row["role"], row["stage"]) == ("shadow", "staff")
 
 
 def test_what_cannot_be_is_one_line(demo):

@@ -17,6 +17,7 @@ class ModelRow:
     dataset_sha256: str
     manifest_sha256: str
     created_at: datetime
+    stage: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The row of the command."""
@@ -24,6 +25,7 @@ class ModelRow:
             "ref": self.ref,
             "recipe": self.recipe,
             "role": self.role or None,
+            "stage": self.stage or None,
             "dataset_sha256": self.dataset_sha256,
             "manifest_sha256": self.manifest_sha256,
             "created_at": self.created_at.isoformat(),
@@ -32,11 +34,8 @@ class ModelRow:
 
 def model_rows() -> list[ModelRow]:
     """Every model, newest first."""
-    serves = _roles()
-    return [
-        ModelRow(v.ref, v.recipe, serves.get(v.pk, ""), v.dataset_sha256, v.manifest_sha256, v.created_at)
-        for v in ModelVersion.objects.order_by("-pk")
-    ]
+    serves = _serving()
+    return [_row(version, serves.get(version.pk)) for version in ModelVersion.objects.order_by("-pk")]
 
 
 def model_row(ref: str) -> tuple[ModelVersion, str]:
@@ -44,10 +43,23 @@ def model_row(ref: str) -> tuple[ModelVersion, str]:
     version = ModelVersion.objects.select_related("dataset").defer("dataset__rows").filter(ref=ref).first()
     if version is None:
         raise NotFoundError(f"there is no model {ref!r}; `/models` names them")
-    return version, _roles().get(version.pk, "")
+    serves = _serving().get(version.pk)
+    return version, serves.role if serves else ""
 
 
-def _roles() -> dict[int, str]:
-    """The role in which a model serves, by its key."""
+def _row(version: ModelVersion, serves: Deployment | None) -> ModelRow:
+    return ModelRow(
+        version.ref,
+        version.recipe,
+        serves.role if serves else "",
+        version.dataset_sha256,
+        version.manifest_sha256,
+        version.created_at,
+        serves.stage_name if serves else "",
+    )
+
+
+def _serving() -> dict[int, Deployment]:
+    """What puts a model to work, by its key."""
     newest = {deployment.role: deployment for deployment in Deployment.objects.order_by("pk")}
-    return {row.model_version_id: role for role, row in sorted(newest.items(), reverse=True) if row.share > 0.0}
+    return {row.model_version_id: row for _, row in sorted(newest.items(), reverse=True) if row.share > 0.0}

@@ -15,7 +15,12 @@ class Command(Verb):
     def handle(
         self,
         model: Annotated[str, typer.Argument(help="A registered model such as v6-2; `winnow models` names them.")],
-        role: Annotated[str, typer.Option("--as", help="champion, challenger or shadow.")],
+        role: Annotated[
+            str,
+            typer.Option(
+                "--as", help="champion, challenger or shadow; or a stage on the way: staff, internal, canary, ab."
+            ),
+        ],
         share: Annotated[
             float | None, typer.Option(help="Of the works that a challenger decides about: above 0, at most 1.")
         ] = None,
@@ -35,4 +40,6 @@ class Command(Verb):
             return
         for check in checks:
             say(f"  {check['verdict']:<8} {check['name']:<12} {check['says']}")
-        say(f"{deployment.model_version.ref} serves as {role}; `winnow rollback --as {role}` takes that back.")
+        say(
+            f"{deployment.model_version.ref} serves as {role}; `winnow rollback --as {deployment.role}` takes that back."
+        )
