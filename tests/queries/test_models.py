@@ -55,7 +55,7 @@ def test_a_row_is_plain_json_and_says_null_where_it_does_not_serve():
         "ref": "a",
         "recipe": "dummy",
         "role": None,
-            "stage": None,
+        "stage": None,
         "dataset_sha256": "a",
         "manifest_sha256": "aa",
         "created_at": version.created_at.isoformat(),

@@ -15,7 +15,7 @@ from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
 from winnow.models.registry import Deployment, DeploymentStage, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
-from winnow.models.rollout import Comparison, RolloutLook, ShadowCount
+from winnow.models.rollout import Comparison, Renewal, RolloutLook, ShadowCount
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -49,6 +49,7 @@ __all__ = [
     "ReaderState",
     "Reading",
     "RecallDraw",
+    "Renewal",
     "Report",
     "ReviewTask",
     "Role",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from winnow.models.datasets import DatasetVersion
 from winnow.models.items import Item
 from winnow.models.registry import Deployment, ModelVersion
 from winnow.models.review import ReviewTask
@@ -89,3 +90,35 @@ class ShadowCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["new", "old", "hour"], name="one_count_an_hour")]
+
+
+class Renewal(models.Model):
+    """One training anew: on schedule, after an alarm, or because somebody asked; its steps one after another.
+
+    One at a time. `says` is what the last step came to, or why it ended; whoever stops it is in the log.
+    """
+
+    class Step(models.TextChoices):
+        """In their order; after the last the model is a shadow, and the roll-out leads it from there."""
+
+        FREEZE = "freeze"
+        TRAIN = "train"
+        EVALUATE = "evaluate"
+        SHADOW = "shadow"
+
+    reason = models.CharField(max_length=300)
+    recipe = models.CharField(max_length=40)
+    step = models.CharField(max_length=10, choices=Step.choices, default=Step.FREEZE)
+    says = models.CharField(max_length=500, blank=True)
+    dataset = models.ForeignKey(DatasetVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    model_version = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="renewals")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    is_stopped = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_stopped"], condition=models.Q(ended_at__isnull=True), name="one_renewal_at_a_time"
+            ),
+        ]

@@ -28,7 +28,7 @@ def retrain(
     The audits of the model before train this one, since what is proved of this one rests on audits of its own.
     The same labels give the same model, which keeps its certificate. A draft (see `train_model`) only chooses what is
     asked about next.
-    `gates` are those that it has to pass: in production a model goes through its shadow first (see `renew`).
+    `gates` are those that it has to pass: in production a model goes through its shadow first (see `services/renew.py`).
     Raises ConflictError where it does not pass, InputError where the labels cannot be trained on.
     """
     dataset = freeze_dataset(holds_out=False)

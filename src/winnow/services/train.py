@@ -169,12 +169,22 @@ def _register(draft: Path, loaded: Model, dataset: DatasetVersion | None, held_o
         shutil.rmtree(draft)
     version = register_model(loaded, dataset=dataset)
     keep_card(loaded)
-    if dataset is None or held_out is None:
-        return version.ref
+    if dataset is not None and held_out is not None:
+        _measure(loaded, dataset, held_out)
+    return version.ref
+
+
+def measure_model(version: ModelVersion) -> None:
+    """Measure a registered model on the works of its frozen set that were kept from training; again changes nothing."""
+    dataset = version.dataset
+    if dataset is not None:
+        _measure(load_version(version), dataset, examples_of(dataset, "certify"))
+
+
+def _measure(loaded: Model, dataset: DatasetVersion, held_out: list[Example]) -> None:
     keep_behaviour(behaviour_of(loaded), model=loaded)
     if held_out:
         answers = loaded.classify([e.document for e in held_out], encoder=encoder())
         method = f"works of {dataset.version} that were kept from training"
         scorecard = evaluate(answers, held_out, loaded.classes_)
         keep_scorecard(scorecard, model=loaded, dataset_sha256=dataset_sha256(held_out), method=method)
-    return version.ref

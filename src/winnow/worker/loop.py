@@ -15,7 +15,7 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, hide_gold, learn, look_up, rejudge, rollout
+from winnow.services import audit_withheld, hide_gold, learn, look_up, rejudge, renew, rollout
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -59,6 +59,8 @@ def _round() -> int:
             enqueue(learn.KIND, "")
         if hide_gold.is_due():
             enqueue(hide_gold.KIND, "")
+        if renew.has_step():
+            enqueue(renew.KIND, "")
         if rollout.is_due():
             enqueue(rollout.KIND, "")
         if rejudge.is_due():
@@ -118,6 +120,10 @@ def _learn(_key: str) -> None:
     learn.learn_from_answers(seed=secrets.randbits(32))
 
 
+def _renew(_key: str) -> None:
+    renew.take_step()
+
+
 def _rollout(_key: str) -> None:
     rollout.look_at_trials()
 
@@ -137,6 +143,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     look_up.KIND: _look_up,
     "audit_withheld": _audit_withheld,
     learn.KIND: _learn,
+    renew.KIND: _renew,
     rollout.KIND: _rollout,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
