@@ -18,6 +18,7 @@ from winnow.models import (
     Item,
     Label,
     ModelVersion,
+    PrivateFeed,
     ReviewTask,
     Role,
     Scope,
@@ -25,6 +26,7 @@ from winnow.models import (
 )
 from winnow.services.invite import issue_token
 from winnow.services.review import label_task, open_task
+from winnow.services.saved_searches import make_feed, save_search
 from winnow.web.feeds import FORMS
 
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "access.md"
@@ -107,6 +109,9 @@ def things(make_item, cast, tags):
         "/sign-in/<code>": {"code": "made-up"},
         "/reset/<code>": {"code": "made-up"},
         "/account/tokens/<pk>/revoke": {"pk": 1},
+        "/search/<pk>/forget": {"pk": 1},
+        "/my/<pk>/revoke": {"pk": 1},
+        **{f"/my/<code>.{form}": {"code": "made-up"} for form in FORMS},
         "/api/v1/items/<item_id>": {"item_id": shown.pk},
         "/api/v1/items/<item_id>/reports": {"item_id": shown.pk},
         "/api/v1/tags/<slug>": {"slug": "mlops"},
@@ -235,12 +240,16 @@ def foreign(things, cast, make_item, tags):
     task = ReviewTask.objects.get(pk=things["/review/<pk>/label"]["pk"])
     label = label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     issue_token(name="theirs", scopes=["classify"], account=cast.other_reviewer)
+    search = save_search(q="graph", account=cast.other_reviewer)
+    make_feed(account=cast.other_reviewer)
     found = {
         "/review/<pk>/label": {"pk": own_work.pk},
         "/review/<pk>/skip": {"pk": own_work.pk},
         "/review/<pk>/keep": {"pk": own_work.pk},
         "/review/undo/<pk>": {"pk": label.pk},
         "/account/tokens/<pk>/revoke": {"pk": ApiToken.objects.get().pk},
+        "/search/<pk>/forget": {"pk": search.pk},
+        "/my/<pk>/revoke": {"pk": PrivateFeed.objects.get().pk},
         **{f"/i/<pk>/{end}": {"pk": make_item(submitted_by=cast.reader).pk} for end in ("edit", "put-back")},
         **{address: {"code": "made-up"} for address in SECRET},
     }

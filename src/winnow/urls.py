@@ -16,9 +16,11 @@ from winnow.web import (
     marks,
     models,
     practice,
+    private_feeds,
     recall,
     report,
     review,
+    search,
     sign_in,
     sources,
     submit,
@@ -33,7 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", items.front),
     path("recent", lists.recent),
     path("popular", lists.popular),
-    path("search", lists.search),
+    path("search", search.find),
+    path("search/save", search.save),
+    path("search/<int:pk>/forget", search.forget),
+    path("my/make", private_feeds.make),
+    path("my/<int:pk>/revoke", private_feeds.revoke),
+    *[path(f"my/<str:code>.{form}", private_feeds.feed, {"form": form}) for form in FORMS],
     *[
         path(f"{of}.{form}", lists.feed, {"of": of, "form": form})
         for of in ("recent", "popular", "search")

@@ -15,6 +15,7 @@ from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
 from winnow.models.registry import Deployment, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
+from winnow.models.search import PrivateFeed, SavedSearch, SearchEntry, SearchSlip, SearchWord
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -43,13 +44,18 @@ __all__ = [
     "Mark",
     "ModelVersion",
     "Prediction",
+    "PrivateFeed",
     "ReaderState",
     "Reading",
     "RecallDraw",
     "Report",
     "ReviewTask",
     "Role",
+    "SavedSearch",
     "Scope",
+    "SearchEntry",
+    "SearchSlip",
+    "SearchWord",
     "SignInLink",
     "Signal",
     "Source",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, hide_gold, learn, look_up, rejudge
+from winnow.services import audit_withheld, hide_gold, index, learn, look_up, rejudge
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -51,6 +51,7 @@ def _round() -> int:
     try:
         classify_admitted()
         rekey_items()
+        index.catch_up()
         for source in due_sources(timezone.now()):
             enqueue("gather", source.name)
         if audit_withheld.is_due():
