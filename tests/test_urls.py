@@ -33,7 +33,7 @@ TABLE = Path(__file__).parents[1] / "docs" / "reference" / "access.md"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 COLUMNS = ("anonymous", *Role.values)
 ROOT_OF_NINJA = "/api/v1/"  # there is nothing at it, whatever the method
-SECRET = {"/sign-in/<code>", "/reset/<code>"}
+SECRET = {"/sign-in/<code>", "/reset/<code>", *(f"/my/<code>.{form}" for form in FORMS)}
 
 pytestmark = pytest.mark.usefixtures("tags")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 
 from django.db import OperationalError, connection, transaction
 
@@ -19,6 +20,7 @@ from winnow.models.search_index import ENTRIES, INDEX
 ERA_BITS, AGE_BITS = 13, 16
 # A phrase of common words must be looked for in every work that holds them; after this it is said that it was not.
 PATIENCE_MS = 300
+STEPS = 10_000
 # No work is older; none comes from later than that.
 FIRST, END = date(1900, 1, 1), date(2101, 1, 1)
 
@@ -47,7 +49,13 @@ def matches(node: Node, *, states: Sequence[str], limit: int, below: int = 2**63
     whole = Both((scope, _grounded(node, scope)))
     if connection.vendor == "postgresql":
         return _on_postgresql(whole, limit, below)
-    return Matches(_on_sqlite(whole, limit, below))
+    try:
+        with _patience_on_sqlite():
+            return Matches(_on_sqlite(whole, limit, below))
+    except OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        return Matches([], is_cut=True)
 
 
 def _grounded(node: Node, scope: Node) -> Node:
@@ -160,9 +168,23 @@ def _at_once(node: Node, limit: int, floor: int, below: int) -> list[Match]:
 @contextmanager
 def _patience() -> Iterator[None]:
     """A search that is given up after PATIENCE_MS, and is let use the index even where it seems dear."""
+    limits = {"statement_timeout": f"'{PATIENCE_MS}'", "enable_seqscan": "off", "work_mem": "'32MB'"}
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SET LOCAL statement_timeout = {PATIENCE_MS}; SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '32MB'"
-            )
+            cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in limits.items()))
         yield
+        # A transaction around this one goes on as it was; after a fault the savepoint has seen to it.
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in limits))
+
+
+@contextmanager
+def _patience_on_sqlite() -> Iterator[None]:
+    """The same: asked every so many steps of its machine, SQLite interrupts itself."""
+    connection.ensure_connection()
+    end = monotonic() + PATIENCE_MS / 1000
+    connection.connection.set_progress_handler(lambda: monotonic() > end, STEPS)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
