@@ -65,6 +65,20 @@ HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 ANONYMOUS_VOTES = setting("WINNOW_ANONYMOUS_VOTES", "no") == "yes"
 
+# Mail goes to one relay, or into a folder (below the home unless it begins with a slash); with neither none is sent.
+MAIL_FROM = setting("WINNOW_MAIL_FROM")
+_mail_folder = setting("WINNOW_MAIL_FOLDER")
+MAIL_RELAY = {
+    "host": setting("WINNOW_MAIL_HOST"),
+    "port": number("WINNOW_MAIL_PORT", 587),
+    "user": setting("WINNOW_MAIL_USER"),
+    "password": setting("WINNOW_MAIL_PASSWORD"),
+    "tls": setting("WINNOW_MAIL_TLS", "starttls"),
+    "folder": HOME / _mail_folder if _mail_folder else None,
+}
+if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
+    raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
+
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
 DEBUG = False
 _host = urlsplit(BASE_URL).hostname or ""

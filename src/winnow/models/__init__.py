@@ -10,6 +10,7 @@ from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.look_ups import LookUp
+from winnow.models.outbox import Mailbox, Message, Webhook
 from winnow.models.predictions import Prediction
 from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
@@ -41,7 +42,9 @@ __all__ = [
     "Job",
     "Label",
     "LookUp",
+    "Mailbox",
     "Mark",
+    "Message",
     "ModelVersion",
     "Prediction",
     "PrivateFeed",
@@ -63,5 +66,6 @@ __all__ = [
     "Tag",
     "TaskSkip",
     "TrainingRun",
+    "Webhook",
     "WithheldDraw",
 ]

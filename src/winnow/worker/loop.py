@@ -15,11 +15,11 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, hide_gold, index, learn, look_up, rejudge
+from winnow.services import audit_withheld, deliver, hide_gold, index, learn, look_up, outbox, rejudge
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
-from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.jobs import PutOffError, claim_job, enqueue, fail_job, finishing, heartbeat, put_off
 from winnow.services.rekey import rekey_items
 from winnow.services.resolve import resolve_item
 from winnow.services.throttle import drop_ended
@@ -66,6 +66,7 @@ def _round() -> int:
         if job is None:
             drop_ended()
             look_up.drop_old()
+            outbox.drop_old()
             return 0
         _run(job)
     except DatabaseError:
@@ -83,10 +84,13 @@ def _run(job: Job) -> None:
             pass
     except ConflictError as error:
         log.warning("%s", error)
+    except PutOffError as error:
+        put_off(job, error)
     except Exception as error:
         # Whatever a job does wrong, it is tried again, then parked with its reason; the others go on.
         log.exception("job %s (%s %s) failed", job.pk, job.kind, job.key)
-        fail_job(job, f"{type(error).__name__}: {error}")
+        if fail_job(job, f"{type(error).__name__}: {error}") and job.kind in PARKED:
+            PARKED[job.kind](job.key)
 
 
 def _gather(key: str) -> None:
@@ -105,6 +109,14 @@ def _resolve(key: str) -> None:
 
 def _look_up(key: str) -> None:
     look_up.look_up(key)
+
+
+def _send(key: str) -> None:
+    deliver.deliver(int(key))
+
+
+def _give_up(key: str) -> None:
+    deliver.give_up(int(key))
 
 
 def _audit_withheld(_key: str) -> None:
@@ -134,4 +146,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     learn.KIND: _learn,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
+    outbox.KIND: _send,
 }
+# What else is to be done where a job failed too often.
+PARKED: dict[str, Callable[[str], None]] = {outbox.KIND: _give_up}
