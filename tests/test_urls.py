@@ -33,7 +33,13 @@ TABLE = Path(__file__).parents[1] / "docs" / "reference" / "access.md"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 COLUMNS = ("anonymous", *Role.values)
 ROOT_OF_NINJA = "/api/v1/"  # there is nothing at it, whatever the method
-SECRET = {"/sign-in/<code>", "/reset/<code>", *(f"/my/<code>.{form}" for form in FORMS)}
+SECRET = {
+    "/sign-in/<code>",
+    "/reset/<code>",
+    "/mail/confirm/<code>",
+    "/mail/stop/<code>",
+    *(f"/my/<code>.{form}" for form in FORMS),
+}
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -108,6 +114,8 @@ def things(make_item, cast, tags):
         "/review/undo/<pk>": {"pk": 1},
         "/sign-in/<code>": {"code": "made-up"},
         "/reset/<code>": {"code": "made-up"},
+        "/mail/confirm/<code>": {"code": "made-up"},
+        "/mail/stop/<code>": {"code": "made-up"},
         "/account/tokens/<pk>/revoke": {"pk": 1},
         "/search/<pk>/forget": {"pk": 1},
         "/my/<pk>/revoke": {"pk": 1},

@@ -69,7 +69,7 @@ class Message(models.Model):
 class Mailbox(models.Model):
     """The mail address that an account gave, and what it wants there; nothing but the link is sent before it is confirmed.
 
-    `digest_at` is up to when digests have told it what came.
+    `digest_at` is up to when digests have told it what came, `answers_at` up to when mails have told it what was decided.
     """
 
     class Every(models.TextChoices):
@@ -83,6 +83,7 @@ class Mailbox(models.Model):
     every = models.CharField(max_length=6, choices=Every.choices, default=Every.DAILY)
     wants_answers = models.BooleanField(default=True)
     digest_at = models.DateTimeField(null=True)
+    answers_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

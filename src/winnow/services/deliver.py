@@ -40,8 +40,11 @@ _resting: dict[str, tuple[int, float]] = {}
 
 def deliver(pk: int) -> None:
     """Send one message unless it was sent or given up. Raises FetchError where it may go well later, or PutOffError."""
-    message = Message.objects.filter(pk=pk, sent_at=None, gave_up_at=None).select_related("hook").first()
+    message = Message.objects.filter(pk=pk, sent_at=None, gave_up_at=None).select_related("hook", "account").first()
     if message is None:
+        return
+    if message.account is not None and not message.account.is_active:
+        Message.objects.filter(pk=pk).update(gave_up_at=timezone.now(), error="the account is closed")
         return
     place = f"hook {message.hook_id}" if message.hook_id else "mail"
     _wait_for(place)

@@ -15,7 +15,19 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, deliver, hide_gold, index, learn, look_up, outbox, rejudge
+from winnow.services import (
+    audit_withheld,
+    deliver,
+    digest,
+    hide_gold,
+    index,
+    learn,
+    look_up,
+    mail_answers,
+    mailbox,
+    outbox,
+    rejudge,
+)
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
@@ -54,6 +66,10 @@ def _round() -> int:
         index.catch_up()
         for source in due_sources(timezone.now()):
             enqueue("gather", source.name)
+        for pk in digest.due_digests(timezone.now()):
+            enqueue(digest.KIND, str(pk))
+        for pk in mail_answers.due_answers(timezone.now()):
+            enqueue(mail_answers.KIND, str(pk))
         if audit_withheld.is_due():
             enqueue("audit_withheld", "")
         if learn.is_due():
@@ -67,6 +83,7 @@ def _round() -> int:
             drop_ended()
             look_up.drop_old()
             outbox.drop_old()
+            mailbox.drop_unconfirmed()
             return 0
         _run(job)
     except DatabaseError:
@@ -111,6 +128,14 @@ def _look_up(key: str) -> None:
     look_up.look_up(key)
 
 
+def _digest(key: str) -> None:
+    digest.write_digest(int(key), timezone.now())
+
+
+def _answers(key: str) -> None:
+    mail_answers.write_answers(int(key), timezone.now())
+
+
 def _send(key: str) -> None:
     deliver.deliver(int(key))
 
@@ -146,6 +171,8 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     learn.KIND: _learn,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
+    digest.KIND: _digest,
+    mail_answers.KIND: _answers,
     outbox.KIND: _send,
 }
 # What else is to be done where a job failed too often.
