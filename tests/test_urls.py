@@ -23,6 +23,7 @@ from winnow.models import (
     Role,
     Scope,
     Source,
+    Webhook,
 )
 from winnow.services.invite import issue_token
 from winnow.services.review import label_task, open_task
@@ -84,6 +85,7 @@ def things(make_item, cast, tags):
     ModelVersion.objects.create(ref="v6-1", recipe="steady", policy={}, card={}, **about)
     DatasetVersion.objects.create(version="gold-1", sha256="0" * 64, rows=[], per_tag={}, n=0)
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
     return {
         "/i/<pk>": {"pk": shown.pk},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
@@ -119,6 +121,7 @@ def things(make_item, cast, tags):
         "/account/tokens/<pk>/revoke": {"pk": 1},
         "/search/<pk>/forget": {"pk": 1},
         "/my/<pk>/revoke": {"pk": 1},
+        **{f"/webhooks/<pk>/{end}": {"pk": hook.pk} for end in ("try", "switch", "remove")},
         **{f"/my/<code>.{form}": {"code": "made-up"} for form in FORMS},
         "/api/v1/items/<item_id>": {"item_id": shown.pk},
         "/api/v1/items/<item_id>/reports": {"item_id": shown.pk},

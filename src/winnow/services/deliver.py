@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 from winnow.core.errors import FetchError
 from winnow.core.text import clean
 from winnow.egress.mail import hand_over
-from winnow.models import Message, Webhook
+from winnow.models import Account, Message, Webhook
 from winnow.services.jobs import PutOffError
 from winnow.services.log import record_event
 from winnow.services.network import client, relay
@@ -76,12 +76,12 @@ def give_up(pk: int) -> None:
 
 
 @transaction.atomic
-def switch_off(hook: Webhook, note: str) -> None:
+def switch_off(hook: Webhook, note: str, *, account: Account | None = None) -> None:
     """Call a hook no more, and say why; what waits for it is given up."""
     Webhook.objects.filter(pk=hook.pk).update(is_active=False, note=note[:300])
     waits = Message.objects.filter(hook=hook, sent_at=None, gave_up_at=None)
     waits.update(gave_up_at=timezone.now(), error="the webhook was switched off")
-    record_event("webhook.switched_off", is_public=False, hook=hook.pk, note=note[:300])
+    record_event("webhook.switched_off", account=account, is_public=False, hook=hook.pk, note=note[:300])
 
 
 def secret_of(hook: Webhook) -> str:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.ml.ranking import hotness
 from winnow.models import Account, Event, Item, ModelVersion, Tag
+from winnow.services import payloads
 from winnow.services.follow import carry_feedback, return_feedback
 from winnow.services.index import index_item
 from winnow.services.log import record_event
+from winnow.services.outbox import notify
 from winnow.services.rank import rank_item
 
 State = Item.State
@@ -71,6 +73,7 @@ def publish_item(
         return False
     kind = "item.retagged" if before["state"] == State.PUBLISHED else "item.published"
     record_event(kind, item=item, account=account, tag=tag.slug, decided_by=decided_by, before=before)
+    notify(kind, payloads.of_item(item, before=before["tag_id"]))
     return True
 
 
