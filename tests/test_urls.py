@@ -97,6 +97,8 @@ def things(make_item, cast, tags):
             )
         },
         "/t/<slug>": {"slug": "mlops"},
+        "/embed/<slug>": {"slug": "mlops"},
+        "/sitemap-<number>.xml": {"number": 1},
         "/t/<slug>/recall": {"slug": "mlops"},
         "/t/<slug>/follow": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "winnow.api.etags.EtagMiddleware",
     # Around the rest, so that what those refuse (a host, say) becomes a problem too.
     "winnow.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

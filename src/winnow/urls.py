@@ -11,6 +11,7 @@ from winnow.web import (
     datasets,
     digest,
     edit,
+    embed,
     for_you,
     items,
     lists,
@@ -24,6 +25,7 @@ from winnow.web import (
     review,
     search,
     sign_in,
+    sitemap,
     sources,
     submit,
     tags,
@@ -121,6 +123,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tags.css", assets.tags_css),
     path("favicon.svg", assets.favicon),
     path("robots.txt", assets.robots),
+    path("sitemap.xml", sitemap.sitemap),
+    path("sitemap-<int:number>.xml", sitemap.part),
+    path("sources.opml", sitemap.sources_opml),
+    path("tags.opml", sitemap.tags_opml),
+    path("embed/<str:slug>", embed.embed),
 ]
 
 handler400 = "winnow.web.errors.bad_request"
