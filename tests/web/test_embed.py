@@ -1,5 +1,9 @@
 """The one page that may be framed, which has nothing to gain by it."""
 
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -53,16 +57,26 @@ def test_of_an_empty_tag_it_says_so(client, tags):
     assert "Nothing bears this tag yet." in client.get("/embed/mlops").content.decode()
 
 
+@pytest.fixture
+def elsewhere(live_server, tmp_path):
+    """Another site, whose page frames ours: the address of it."""
+    framing = f'<!doctype html><title>x</title><iframe src="{live_server.url}/embed/mlops" title="list"></iframe>'
+    (tmp_path / "index.html").write_text(framing)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/index.html"
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_browser_shows_it_within_another_page(browse, live_server, make_item, scheme):
+def test_a_browser_shows_it_within_another_page(browse, elsewhere, make_item, scheme):
     make_item("A work to be framed", state="published", tag="mlops")
     page = browse("/embed/mlops", scheme=scheme, width=360)
     assert page.locator("main li").count() == 1
     other = page.context.new_page()
-    framing = f'<!doctype html><iframe src="{live_server.url}/embed/mlops" title="list"></iframe>'
-    other.route("http://localhost:1/", lambda route: route.fulfill(body=framing, content_type="text/html"))
-    other.goto("http://localhost:1/")
-    frame = other.frame_locator("iframe")
-    assert "A work to be framed" in frame.locator("main").inner_text()
+    other.goto(elsewhere)
+    assert "A work to be framed" in other.frame_locator("iframe").locator("main").inner_text()
+    assert page.context.cookies() == []
