@@ -88,11 +88,25 @@ def test_a_mail_arrives_under_its_name_with_both_parts(mails):
     message = mail(html="<p>T</p>", headers={"List-Unsubscribe": "<https://x.test/stop>"})
     deliver.deliver(message.pk)
     (got,) = mails.mails
-    assert got["Message-ID"] == f"<{message.delivery}@127.0.0.1>"
+    assert got["Message-ID"] == f"<{message.delivery}@localhost>"
     assert (got["List-Unsubscribe"], got["Auto-Submitted"]) == ("<https://x.test/stop>", "auto-generated")
     assert got.get_body(("plain",)).get_content().strip() == "T"
     assert got.get_body(("html",)).get_content().strip() == "<p>T</p>"
     assert again(message).sent_at is not None
+
+
+@pytest.mark.parametrize(
+    ("base", "given", "sender"),
+    [
+        ("https://winnow.example.org", "", "Winnow <winnow@winnow.example.org>"),
+        ("http://127.0.0.1:8000", "", "Winnow <winnow@localhost>"),
+        ("http://[::1]:8000", "", "Winnow <winnow@localhost>"),
+        ("https://winnow.example.org", "News <news@example.org>", "News <news@example.org>"),
+    ],
+)
+def test_mails_come_from_the_site_or_from_whom_the_operator_says(mails, settings, base, given, sender):
+    settings.BASE_URL, settings.MAIL_FROM = base, given
+    assert deliver.mail_of(mail())["From"] == sender
 
 
 def test_what_was_sent_is_not_sent_again(mails):

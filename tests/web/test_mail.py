@@ -39,7 +39,7 @@ def test_an_address_is_given_confirmed_chosen_for_and_forgotten(send, visit, cas
 def test_looking_confirms_nothing_and_the_button_does(client, link):
     answer = client.get(link)
     assert (answer.status_code, Mailbox.objects.get().confirmed_at) == (200, None)
-    assert (answer["Referrer-Policy"], "no-store" in answer["Cache-Control"]) == ("no-referrer", True)
+    assert (answer["Referrer-Policy"], "no-store" in answer["Cache-Control"]) == ("same-origin", True)
     client.post(link)
     assert Mailbox.objects.get().confirmed_at is not None
 
@@ -68,3 +68,16 @@ def test_a_link_that_is_none_is_404_and_changes_nothing(client, path, link):
 def test_what_is_no_address_is_told(send, cast):
     answer = send("/account/mail", cast.reader, mail="nobody")
     assert (answer.status_code, "no mail address" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.browser
+def test_in_a_browser_both_buttons_work_without_signing_in(browse, cast, link):
+    page = browse(link)
+    page.get_by_role("main").get_by_role("button", name="Confirm").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Confirmed"
+    page = browse(path_of(cast.reader))
+    page.get_by_role("main").get_by_role("button", name="Stop it").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Stopped"
+    box = Mailbox.objects.get()
+    assert (box.confirmed_at is not None, box.every) == (True, "never")

@@ -102,8 +102,8 @@ def signature(secret: str, body: bytes, *, at: int) -> str:
 def mail_of(message: Message) -> EmailMessage:
     """A mail as it is handed over. Raises ValueError for a header that holds a line break."""
     mail = EmailMessage()
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    mail["From"] = settings.MAIL_FROM or f"Winnow <winnow@{host if '.' in host else 'localhost'}>"
+    host = _mail_host()
+    mail["From"] = settings.MAIL_FROM or f"Winnow <winnow@{host}>"
     mail["To"] = message.to
     mail["Subject"] = message.content["subject"]
     mail["Date"] = format_datetime(message.created_at)
@@ -116,6 +116,12 @@ def mail_of(message: Message) -> EmailMessage:
     if message.content["html"]:
         mail.add_alternative(message.content["html"], subtype="html")
     return mail
+
+
+def _mail_host() -> str:
+    """The name of this site as it stands in mails, where an address in figures is no name."""
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    return host if host.rpartition(".")[2].isalpha() else "localhost"
 
 
 def _sent(message: Message) -> int | None:

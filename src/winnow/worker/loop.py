@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from winnow.core.errors import ConflictError
+from winnow.core.errors import ConflictError, FetchError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
 from winnow.services import (
@@ -105,7 +105,8 @@ def _run(job: Job) -> None:
         put_off(job, error)
     except Exception as error:
         # Whatever a job does wrong, it is tried again, then parked with its reason; the others go on.
-        log.exception("job %s (%s %s) failed", job.pk, job.kind, job.key)
+        # A place that does not answer is no fault of ours, and says in its one line all that there is to say.
+        log.warning("job %s (%s) failed: %s", job.pk, job.kind, error, exc_info=not isinstance(error, FetchError))
         if fail_job(job, f"{type(error).__name__}: {error}") and job.kind in PARKED:
             PARKED[job.kind](job.key)
 
