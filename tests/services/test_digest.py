@@ -193,3 +193,11 @@ def test_its_number_of_queries_does_not_grow_with_what_came(published, django_as
         published()
     with django_assert_num_queries(tags):
         digest_of(every="daily", until=NOW)
+
+
+def test_a_long_description_is_cut_and_says_so(published):
+    published(description="word " * 100)
+    digest = digest_of(every="daily", until=NOW)
+    for told in (text_of(digest, "https://x.test/stop"), html_of(digest, "https://x.test/stop")):
+        assert "word …" in told
+        assert told.count("word") == 32

@@ -39,6 +39,7 @@ PATHS = [
     "/sign-in/code",
     "/account",
     "/webhooks",
+    "/embed/mlops",
     "reset",
     "/nowhere",
     "decided",

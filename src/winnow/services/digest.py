@@ -27,6 +27,7 @@ SPANS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 # Digests are written from this hour on, by the clock of UTC; the weekly ones on Mondays.
 FROM_HOUR = 6
 BATCH = 100
+MAX_ABOUT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,13 @@ def text_of(digest: Digest, stop: str) -> str:
     for tag, items in digest.sections:
         lines += [tag.name, "-" * len(tag.name), ""]
         for item in items:
-            lines += [clean(str(item), 200), *_about(item), f"  {settings.BASE_URL}{item_path(item)}", ""]
+            about = _about(item)
+            lines += [
+                clean(str(item), 200),
+                *([f"  {about}"] if about else []),
+                f"  {settings.BASE_URL}{item_path(item)}",
+                "",
+            ]
     lines += ["You are up to date.", "", "-- ", f"To stop these mails: {stop}"]
     return "\n".join(lines) + "\n"
 
@@ -131,16 +138,17 @@ def text_of(digest: Digest, stop: str) -> str:
 def html_of(digest: Digest, stop: str) -> str:
     """The same in plain markup, without anything that is fetched; foreign texts are escaped."""
     works = [
-        (tag, [(clean(str(item), 200), clean(item.description, 160), item_path(item)) for item in items])
+        (tag, [(clean(str(item), 200), _about(item), item_path(item)) for item in items])
         for tag, items in digest.sections
     ]
     shown = {"span": _span(digest), "sections": works, "base": settings.BASE_URL, "stop": stop}
     return render_to_string("mail_digest.html", shown)
 
 
-def _about(item: Item) -> list[str]:
-    about = clean(item.description, 160)
-    return [f"  {about}"] if about else []
+def _about(item: Item) -> str:
+    """The beginning of its description; what is cut says so."""
+    about = clean(item.description, MAX_ABOUT)
+    return f"{about} …" if len(about) < len(clean(item.description)) else about
 
 
 def _span(digest: Digest) -> str:
