@@ -23,7 +23,7 @@ setup: $(VENV)/.base $(DRIVER) ## install what the product needs
 setup-dev: $(VENV)/.dev ## install what checks and tests need as well
 
 demo: setup ## a site worth reading, in minutes (SERVE=0 stops before serving)
-	@$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),,--serve)
+	@WINNOW_MAIL_FOLDER=$${WINNOW_MAIL_FOLDER-mail} $(BIN)/winnow demo $(if $(filter 0,$(SERVE)),,--serve)
 
 serve: setup ## the site at http://127.0.0.1:8000, with its worker
 	@$(BIN)/winnow serve --with-worker

@@ -15,7 +15,6 @@ from winnow.models import Account, Item, ReviewTask
 from winnow.services.claim import SHARES, claim_task
 from winnow.services.publish import enter_item
 
-N = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 CLAIMS = 500
 REASONS = ("low_confidence", "reported", "audit", "rare_tag", "duplicate_pair", "probation")
 
@@ -23,7 +22,7 @@ REASONS = ("low_confidence", "reported", "audit", "rare_tag", "duplicate_pair", 
 def main() -> None:
     """Fill the queue, let many people claim, each once and then again."""
     ensure_ready()
-    _fill()
+    fill(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
     people = [Account.objects.create(name=f"reviewer {n}", role="reviewer") for n in range(CLAIMS)]
     fresh = [_timed(account) for account in people]
     again = [_timed(account) for account in people]
@@ -45,13 +44,13 @@ def _timed(account: Account) -> float:
     return (perf_counter() - started) * 1000
 
 
-def _fill() -> None:
+def fill(n: int) -> None:
     """One work as admission stores it, copied in the database, with a task for each copy."""
     first = enter_item(Item(external_id="0", title="A work", dated_at=timezone.now()))
     columns = [field.column for field in Item._meta.local_concrete_fields if not field.primary_key]  # noqa: SLF001
     copied = ", ".join("CAST(number AS TEXT)" if name == "external_id" else name for name in columns)
     names = ", ".join(columns)
-    numbers = f"WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n WHERE number < {N - 1})"
+    numbers = f"WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n WHERE number < {n - 1})"
     kinds = " ".join(f"WHEN {at} THEN '{reason}'" for at, reason in enumerate(REASONS))
     opened = "CURRENT_TIMESTAMP"
     with transaction.atomic(), connection.cursor() as cursor:

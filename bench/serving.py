@@ -32,7 +32,7 @@ TEXTS = [
 
 def main() -> None:
     """Serve, load, measure."""
-    with _server() as base:
+    with served() as base:
         token = json.loads(_winnow("token", "bench", "--scope", "classify", "--json"))["token"]
         with httpx.Client(base_url=base, timeout=10, headers={"Authorization": f"Bearer {token}"}) as client:
             client.post("/api/v1/classify", json={"items": TEXTS[:1]})
@@ -68,7 +68,7 @@ def _bytes(client: httpx.Client, page: str) -> int:
 
 
 @contextmanager
-def _server() -> Any:
+def served() -> Any:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

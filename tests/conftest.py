@@ -47,6 +47,7 @@ def _emptied_between_tests():
 def _no_chance_in_the_queue(settings):
     """Whether a task is blind, or asks two people, is drawn at random; tests that are about it say so."""
     settings.REVIEW_BLIND = settings.REVIEW_OVERLAP = 0
+    settings.REVIEW_PRACTICE = False
 
 
 @pytest.fixture

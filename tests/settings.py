@@ -16,6 +16,8 @@ for name in (
     "WINNOW_REDDIT_CLIENT_ID",
     "WINNOW_REDDIT_CLIENT_SECRET",
     "WINNOW_X_TOKEN",
+    "WINNOW_MAIL_HOST",
+    "WINNOW_MAIL_FOLDER",
 ):
     os.environ.pop(name, None)
 os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")

@@ -18,20 +18,29 @@ from winnow.models import (
     Item,
     Label,
     ModelVersion,
+    PrivateFeed,
     ReviewTask,
     Role,
     Scope,
     Source,
+    Webhook,
 )
 from winnow.services.invite import issue_token
 from winnow.services.review import label_task, open_task
+from winnow.services.saved_searches import make_feed, save_search
 from winnow.web.feeds import FORMS
 
 TABLE = Path(__file__).parents[1] / "docs" / "reference" / "access.md"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 COLUMNS = ("anonymous", *Role.values)
 ROOT_OF_NINJA = "/api/v1/"  # there is nothing at it, whatever the method
-SECRET = {"/sign-in/<code>", "/reset/<code>"}
+SECRET = {
+    "/sign-in/<code>",
+    "/reset/<code>",
+    "/mail/confirm/<code>",
+    "/mail/stop/<code>",
+    *(f"/my/<code>.{form}" for form in FORMS),
+}
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -76,6 +85,7 @@ def things(make_item, cast, tags):
     ModelVersion.objects.create(ref="v6-1", recipe="steady", policy={}, card={}, **about)
     DatasetVersion.objects.create(version="gold-1", sha256="0" * 64, rows=[], per_tag={}, n=0)
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
     return {
         "/i/<pk>": {"pk": shown.pk},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
@@ -87,6 +97,8 @@ def things(make_item, cast, tags):
             )
         },
         "/t/<slug>": {"slug": "mlops"},
+        "/embed/<slug>": {"slug": "mlops"},
+        "/sitemap-<number>.xml": {"number": 1},
         "/t/<slug>/recall": {"slug": "mlops"},
         "/t/<slug>/follow": {"slug": "mlops"},
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
@@ -106,7 +118,13 @@ def things(make_item, cast, tags):
         "/review/undo/<pk>": {"pk": 1},
         "/sign-in/<code>": {"code": "made-up"},
         "/reset/<code>": {"code": "made-up"},
+        "/mail/confirm/<code>": {"code": "made-up"},
+        "/mail/stop/<code>": {"code": "made-up"},
         "/account/tokens/<pk>/revoke": {"pk": 1},
+        "/search/<pk>/forget": {"pk": 1},
+        "/my/<pk>/revoke": {"pk": 1},
+        **{f"/webhooks/<pk>/{end}": {"pk": hook.pk} for end in ("try", "switch", "remove")},
+        **{f"/my/<code>.{form}": {"code": "made-up"} for form in FORMS},
         "/api/v1/items/<item_id>": {"item_id": shown.pk},
         "/api/v1/items/<item_id>/reports": {"item_id": shown.pk},
         "/api/v1/tags/<slug>": {"slug": "mlops"},
@@ -235,12 +253,16 @@ def foreign(things, cast, make_item, tags):
     task = ReviewTask.objects.get(pk=things["/review/<pk>/label"]["pk"])
     label = label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     issue_token(name="theirs", scopes=["classify"], account=cast.other_reviewer)
+    search = save_search(q="graph", account=cast.other_reviewer)
+    make_feed(account=cast.other_reviewer)
     found = {
         "/review/<pk>/label": {"pk": own_work.pk},
         "/review/<pk>/skip": {"pk": own_work.pk},
         "/review/<pk>/keep": {"pk": own_work.pk},
         "/review/undo/<pk>": {"pk": label.pk},
         "/account/tokens/<pk>/revoke": {"pk": ApiToken.objects.get().pk},
+        "/search/<pk>/forget": {"pk": search.pk},
+        "/my/<pk>/revoke": {"pk": PrivateFeed.objects.get().pk},
         **{f"/i/<pk>/{end}": {"pk": make_item(submitted_by=cast.reader).pk} for end in ("edit", "put-back")},
         **{address: {"code": "made-up"} for address in SECRET},
     }

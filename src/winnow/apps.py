@@ -11,8 +11,9 @@ class WinnowConfig(AppConfig):
     verbose_name = "Winnow"
 
     def ready(self) -> None:
-        """Register the checks of an installation, and have the database guarded after every migration."""
+        """Register the checks of an installation, and have the database guarded and its search index made after every migration."""
         from winnow import checks  # noqa: F401, PLC0415 - registering needs the app registry to be there
-        from winnow.models import guards  # noqa: PLC0415 - the same
+        from winnow.models import guards, search_index  # noqa: PLC0415 - the same
 
         post_migrate.connect(guards.after_migrations, sender=self)
+        post_migrate.connect(search_index.after_migrations, sender=self)

@@ -57,6 +57,7 @@ AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
 REJUDGED = number("WINNOW_REJUDGED", 10)
 AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
 RETRAIN_DAYS = number("WINNOW_RETRAIN_DAYS", 7)
+REVIEW_PRACTICE = setting("WINNOW_REVIEW_PRACTICE", "yes") == "yes"
 REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50)
 REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10)
 REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
@@ -64,6 +65,20 @@ EDIT_HOURS = number("WINNOW_EDIT_HOURS", 24)
 HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 ANONYMOUS_VOTES = setting("WINNOW_ANONYMOUS_VOTES", "no") == "yes"
+
+# Mail goes to one relay, or into a folder (below the home unless it begins with a slash); with neither none is sent.
+MAIL_FROM = setting("WINNOW_MAIL_FROM")
+_mail_folder = setting("WINNOW_MAIL_FOLDER")
+MAIL_RELAY = {
+    "host": setting("WINNOW_MAIL_HOST"),
+    "port": number("WINNOW_MAIL_PORT", 587),
+    "user": setting("WINNOW_MAIL_USER"),
+    "password": setting("WINNOW_MAIL_PASSWORD"),
+    "tls": setting("WINNOW_MAIL_TLS", "starttls"),
+    "folder": HOME / _mail_folder if _mail_folder else None,
+}
+if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
+    raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
 DEBUG = False
@@ -84,6 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "winnow.api.etags.EtagMiddleware",
     # Around the rest, so that what those refuse (a host, say) becomes a problem too.
     "winnow.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

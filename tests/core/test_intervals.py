@@ -65,3 +65,18 @@ def test_sample_size_is_the_least_that_certifies(wrong):
     n = intervals.sample_size(wrong, 0.9, 0.1)
     assert intervals.precision_lower_bound(wrong, n, 0.1) >= 0.9
     assert intervals.precision_lower_bound(wrong, n - 1, 0.1) < 0.9
+
+
+def test_newcombe_holds_the_difference_and_agrees_with_a_published_example():
+    # 56 of 70 against 48 of 80: Newcombe 1998, table II, method 10.
+    found = intervals.newcombe(56, 70, 48, 80)
+    assert (round(found.value, 4), round(found.low, 4), round(found.high, 4), found.n) == (0.2, 0.0524, 0.3339, 150)
+
+
+def test_newcombe_turned_round_changes_its_sign():
+    one, other = intervals.newcombe(3, 10, 8, 12), intervals.newcombe(8, 12, 3, 10)
+    assert (one.low, one.high) == pytest.approx((-other.high, -other.low))
+
+
+def test_newcombe_knows_nothing_of_an_empty_side():
+    assert intervals.newcombe(0, 0, 3, 5) == Interval(0.0, -1.0, 1.0, 5)

@@ -167,7 +167,7 @@ def test_a_form_is_posted_with_its_length(serve, respond, client):
 
 def test_a_form_is_sent_nowhere_else(serve, respond, client):
     server = serve(respond(b"", "307 Temporary Redirect", Location="/other"))
-    with pytest.raises(FetchError, match="redirects a form"):
+    with pytest.raises(FetchError, match="redirects what is posted"):
         client.post_form(server.url, {})
     assert len(server.requests) == 1
 
@@ -191,3 +191,21 @@ def test_f27_this_site_itself_is_refused_by_redirect_too(serve, respond):
         with pytest.raises(FetchError, match="this site itself"):
             client.fetch(url)
     assert own.requests == []
+
+
+def test_bytes_are_posted_as_they_are_and_redirected_nowhere(serve, respond, client):
+    server = serve(respond(b"", "204 No Content"))
+    assert (
+        client.post(server.url, b'{"a": 1}', headers={"Content-Type": "application/json", "Winnow-Event": "x"}).status
+        == 204
+    )
+    (request,) = server.requests
+    assert (request.startswith("POST / "), "Winnow-Event: x\r\n" in request, request.endswith('{"a": 1}')) == (
+        True,
+        True,
+        True,
+    )
+    moved = serve(respond(b"", "307 Temporary Redirect", Location=server.url))
+    with pytest.raises(FetchError, match="redirects what is posted"):
+        client.post(moved.url, b"x", headers={})
+    assert len(server.requests) == 1

@@ -44,4 +44,4 @@ def test_the_server_opens_no_connection():
 
 def test_the_scan_sees_what_it_looks_for():
     found = set().union(*(network_modules(path) for path in (SOURCE / "egress").glob("*.py")))
-    assert found == {"httpcore", "socket"}
+    assert found == {"httpcore", "smtplib", "socket"}

@@ -18,7 +18,7 @@ from winnow.services.claim import (
     task_for,
 )
 from winnow.services.invite import issue_token, token_of
-from winnow.services.review import label_task, open_task, undo_label
+from winnow.services.review import label_task, open_task, propose_copy, undo_label
 
 Reason = ReviewTask.Reason
 
@@ -204,3 +204,20 @@ def test_answered_already_is_a_conflict(ask, cast, tags):
     answer(task, cast.reviewer, tags["mlops"])
     with pytest.raises(ConflictError, match="answered this already"):
         answer(task, cast.reviewer, tags["mlops"])
+
+
+def test_what_may_be_a_copy_waits_for_the_work_that_came_before_it(make_item, cast, tags):
+    first, second = (make_item(f"The work, {n}", state="in_review") for n in range(2))
+    propose_copy(item=second, face=first, evidence="titles")
+    head = open_task(item=first, reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    task = claim_task(cast.reviewer)
+    assert task == head
+    label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
+    assert claim_task(cast.reviewer).item == second
+
+
+def test_two_that_may_be_copies_of_each_other_do_not_wait_for_each_other(make_item, cast):
+    first, second = (make_item(f"The work, {n}", state="in_review") for n in range(2))
+    propose_copy(item=second, face=first, evidence="titles")
+    propose_copy(item=first, face=second, evidence="titles")
+    assert claim_task(cast.reviewer).item == first

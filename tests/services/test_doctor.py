@@ -12,7 +12,7 @@ from winnow.services.deploy import version_of
 from winnow.services.doctor import Finding, examine
 from winnow.services.train import train_model
 
-SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs"]
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail"]
 
 
 def findings():
@@ -128,3 +128,13 @@ def test_a_source_without_its_credentials_is_named_once_with_a_remedy(champion):
     (finding,) = [one for one in doctor.examine() if one.subject == "sources"]
     assert finding.found.startswith("ada: X needs WINNOW_X_TOKEN")
     assert (finding.is_well, finding.remedy) == (False, "set them, or `winnow sources off ada`")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [({}, "none is sent"), ({"host": "mail.test", "port": 25, "tls": "none"}, "through mail.test:25 (none)")],
+)
+def test_it_says_where_mail_goes(db, settings, told, words):
+    settings.MAIL_RELAY = told
+    (finding,) = [finding for finding in examine() if finding.subject == "mail"]
+    assert (finding.is_well, words in finding.found) == (True, True)

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from winnow.core.errors import ConflictError
 from winnow.models import Event, Job
-from winnow.services.jobs import LEASE, MAX_ATTEMPTS, claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.jobs import (
+    LEASE,
+    MAX_ATTEMPTS,
+    PutOffError,
+    claim_job,
+    enqueue,
+    fail_job,
+    finishing,
+    heartbeat,
+    put_off,
+)
 from winnow.services.log import record_event
 
 KINDS = ["explain"]
@@ -164,3 +174,23 @@ def _wait_until(is_true, seconds=10):
 def _broken_effect():
     record_event("effect")
     raise ValueError("half-way")
+
+
+@pytest.mark.django_db
+def test_work_that_is_put_off_is_due_later_and_was_not_tried():
+    enqueue("send", "1")
+    job = claim_job(holder="a", kinds=["send"])
+    until = timezone.now() + timedelta(minutes=5)
+    put_off(job, PutOffError("not just now", until=until))
+    job.refresh_from_db()
+    assert (job.n_attempts, job.run_at, job.lease_until, job.error) == (0, until, None, "not just now")
+    assert claim_job(holder="b", kinds=["send"]) is None
+
+
+@pytest.mark.django_db
+def test_a_kind_has_its_own_patience():
+    enqueue("send", "1")
+    enqueue("explain", "1")
+    Job.objects.update(n_attempts=MAX_ATTEMPTS)
+    sends, explains = claim_job(holder="a", kinds=["send"]), claim_job(holder="a", kinds=["explain"])
+    assert (fail_job(sends, "no"), fail_job(explains, "no")) == (False, True)

@@ -1,15 +1,17 @@
 """What readers with an account keep."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, TooManyError
 from winnow.core.readers import Reader
-from winnow.models import FollowedTag, Mark, ReaderState
+from winnow.models import FollowedTag, Item, Mark, ReaderState
 from winnow.queries.readers import reader_of
 from winnow.services import readers
+from winnow.services.rank import rank_items
 from winnow.services.readers import (
     MAX_READ,
     NOTED_EVERY,
@@ -170,3 +172,27 @@ def test_what_a_stranger_kept_is_brought_along(make_item, tags, cast):
         news=7,
     )
     assert ReaderState.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_l03_the_same_vote_fifty_times_at_once_is_one(item, cast, at_once):
+    vote = partial(mark_item, item=item, kind=Mark.Kind.VOTE, is_on=True, account=cast.reader)
+    answers = at_once([vote] * 50)
+    assert answers.count(True) == 1
+    assert all(answer is False or isinstance(answer, TooManyError) for answer in answers if answer is not True)
+    assert Mark.objects.filter(item=item, kind=Mark.Kind.VOTE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_l04_vote_against_unvote_ends_as_one_of_them_and_the_score_agrees(item, cast, at_once):
+    calls = [
+        partial(mark_item, item=item, kind=Mark.Kind.VOTE, is_on=is_on, account=cast.reader)
+        for is_on in (True, False) * 10
+    ]
+    answers = at_once(calls)
+    assert {type(answer) for answer in answers} == {bool}
+    n = Mark.objects.filter(item=item, kind=Mark.Kind.VOTE).count()
+    assert n in (0, 1)
+    before = Item.objects.get(pk=item.pk).score
+    rank_items([item.pk])
+    assert Item.objects.get(pk=item.pk).score == before

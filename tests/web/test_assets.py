@@ -38,7 +38,7 @@ def test_small_files_say_what_they_are(client, path, kind):
 def test_crawlers_are_kept_from_forms_and_from_endless_searches(client):
     lines = client.get("/robots.txt").content.decode().split("\n")
     kept = {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow")}
-    assert kept == {"/review", "/submit", "/sign-in", "/search", "/api/"}
+    assert kept == {"/review", "/submit", "/sign-in", "/search", "/api/", "/mail/"}
 
 
 def test_every_file_of_a_page_is_there_and_cached_for_long(client, cast):

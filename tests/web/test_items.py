@@ -107,7 +107,7 @@ def test_the_front_page_is_headed_by_the_date(visit):
         ("/", "Nothing is published yet"),
         ("/recent", "Nothing is published yet"),
         ("/t/mlops", "Nothing bears this tag yet"),
-        ("/search?q=zebra", "Nothing published holds all of these words"),
+        ("/search?q=zebra", "Nothing published fits"),
         ("/withheld", "Nothing is withheld"),
         ("/withheld?q=zebra", "Nothing is withheld for this"),
         ("/sources", "No source is known yet"),
@@ -144,20 +144,6 @@ def test_recent_goes_on_by_cursor_and_shows_everything_once(visit, make_item):
 def test_a_bad_cursor_is_a_page_of_400(visit, path, cursor):
     html = visit(path, status=400, after=cursor, **({"q": "x"} if path == "/search" else {}))
     assert "not a cursor of this list" in html.main
-
-
-def test_search_wants_every_word_and_keeps_the_query(visit, make_item):
-    make_item("Sparse attention", state="published")
-    make_item("Sparse trees", state="published")
-    html = visit("/search", q="  sparse ATTENTION ")
-    assert html.all(r'class="original"[^>]*>(.*?)</a>') == ["Sparse attention"]
-    assert html.all(r'<input id="q"[^>]* value="([^"]*)"') == ["sparse ATTENTION"]
-
-
-@pytest.mark.parametrize("q", ["\x00", "%", "'; DROP TABLE", "a" * 5000, "<script>alert(1)</script>"])
-def test_search_takes_any_text(visit, make_item, q):
-    make_item("Sparse trees", state="published")
-    assert "<script>alert" not in visit("/search", q=q).main
 
 
 @pytest.mark.parametrize("path", ["/i/{pk}", "/i/{pk}/", "/i/{pk}/something-else"])

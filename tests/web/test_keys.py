@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from winnow.models import Label, Report, ReviewTask
-from winnow.services.review import open_task
+from winnow.services.review import open_task, propose_copy
 from winnow.web.paths import item_path
 
 ROOT = Path(__file__).parents[2]
@@ -196,3 +196,31 @@ def test_an_answer_that_the_server_refuses_shows_the_page_anew(browse, cast, que
     queue[0].item.delete()
     page.keyboard.press("1")
     expect(page.locator("[data-focus]")).to_have_text("Task 1")
+
+
+@pytest.mark.browser
+def test_twenty_decisions_take_less_than_a_minute_by_the_keyboard_alone(browse, cast, make_item):
+    for n in range(20):
+        open_task(item=make_item(f"Task {n}", state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE, priority=-n)
+    page = browse("/review", cast.reviewer)
+    title = page.locator("[data-focus]")
+    page.set_default_timeout(3_000)
+    for n in range(20):
+        expect(title).to_have_text(f"Task {n}", timeout=3_000)
+        if n:
+            expect(title).to_be_focused(timeout=3_000)
+        page.keyboard.press(str(1 + n % 4))
+    expect(page.locator(".empty")).to_contain_text("The queue is empty")
+    assert Label.objects.filter(is_gold=True).count() == 20
+
+
+@pytest.mark.browser
+def test_e_says_that_the_work_named_beside_it_is_the_same(browse, cast, queue, make_item):
+    other = make_item("Task 0 again", state="in_review")
+    propose_copy(item=other, face=queue[0].item, evidence="titles")
+    page = browse("/review", cast.reviewer)
+    page.keyboard.press("e")
+    page.keyboard.press("2")
+    expect(page.locator("[data-focus]")).to_have_text("Task 1")
+    other.refresh_from_db()
+    assert (other.state, other.duplicate_of_id) == ("duplicate", queue[0].item_id)

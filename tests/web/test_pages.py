@@ -15,6 +15,7 @@ LISTS = [
     "/popular",
     "/popular/1w",
     "/for-you",
+    "/digest",
     "/saved",
     "/t/mlops",
     "/search?q=work",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from winnow.models import Account, Label, ReviewTask, Tag
+from winnow.models import Account, Item, Label, ReviewTask, Tag
 from winnow.services.report import report_item
-from winnow.services.review import label_task, open_task
+from winnow.services.review import label_task, open_task, propose_copy
 from winnow.web.review import ANSWERED_ALREADY, FURTHER_OPINION
 
 HTMX = {"HX-Request": "true"}
@@ -223,3 +223,20 @@ def test_thinking_keeps_the_claim_and_nobody_elses(send, visit, cast, task):
     assert send(f"/review/{task.pk}/keep").status_code == 204
     assert ReviewTask.objects.get().lease_until is not None
     assert "The queue is empty" in visit("/review", who=cast.other_reviewer).main
+
+
+def test_works_that_look_like_it_are_offered_and_become_copies_only_where_they_are_ticked(
+    send, visit, cast, task, make_item
+):
+    same, another = (make_item(f"Which tag is this, {n}?", state="in_review") for n in range(2))
+    for item in (same, another):
+        propose_copy(item=item, face=task.item, evidence="titles")
+    page = visit(f"/review?task={task.pk}", cast.reviewer)
+    assert page.all(r'name="alike" value="(\d+)"') == [str(same.pk), str(another.pk)]
+    send(f"/review/{task.pk}/label", tag="mlops", alike=[same.pk, "x", "9" * 40])
+    assert [Item.objects.get(pk=item.pk).state for item in (same, another)] == ["duplicate", "in_review"]
+
+
+def test_a_long_queue_is_said_to_be_longer_than_was_counted(visit, cast, task, second, monkeypatch):
+    monkeypatch.setattr("winnow.queries.review.MAX_COUNTED", 1)
+    assert "over 1 task open" in visit("/review", cast.reviewer).text

@@ -11,6 +11,7 @@ from winnow.api.schemas import CheckOut, ItemIn, ItemOut, ItemsOut, ReportIn, Re
 from winnow.core.urls import MAX_URL
 from winnow.models import ApiToken, Scope, Tag
 from winnow.queries.items import item_at, item_of, published_items
+from winnow.queries.search import search
 from winnow.queries.tags import tag_named
 from winnow.services.report import report_item
 from winnow.services.screen import Outcome
@@ -27,10 +28,14 @@ def list_items(
     q: Annotated[str, Query(max_length=500)] = "",
     after: str = "",
 ) -> dict[str, Any]:
-    """A page of what is on the site, newest or hottest first."""
+    """A page of what is on the site, newest or hottest first; what `q` finds (the language of the search), newest first."""
     if tag:
         tag_named(tag)
-    page = published_items(tag=tag, sort=sort, q=q, after=after)
+    page = (
+        search(q, tag=tag, sort="recent", after=after).page
+        if q.strip()
+        else published_items(tag=tag, sort=sort, after=after)
+    )
     return {"items": [item_out(item) for item in page.rows], "next": page.next}
 
 

@@ -52,6 +52,20 @@ def wilson(k: int, n: int, z: float = 1.959964) -> Interval:
     return Interval(share, max(0.0, centre - half), min(1.0, centre + half), n)
 
 
+def newcombe(k: int, n: int, other_k: int, other_n: int) -> Interval:
+    """The difference k/n - other_k/other_n with its 95 % interval, from Wilson's of both (Newcombe 1998, method 10).
+
+    `n` of the interval is that of both together; without observations on a side it is all that can be.
+    """
+    if not (n and other_n):
+        return Interval(0.0, -1.0, 1.0, n + other_n)
+    one, other = wilson(k, n), wilson(other_k, other_n)
+    difference = one.value - other.value
+    below = ((one.value - one.low) ** 2 + (other.high - other.value) ** 2) ** 0.5
+    above = ((one.high - one.value) ** 2 + (other.value - other.low) ** 2) ** 0.5
+    return Interval(difference, difference - below, difference + above, n + other_n)
+
+
 def sample_size(wrong: int, target: float, delta: float) -> int:
     """How many answers certify `target` at `delta` when `wrong` of them are wrong.
 

@@ -130,11 +130,15 @@ class Client:
 
         Raises FetchError like `fetch`.
         """
-        target = parse_target(url)
         form_headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
-        answer = self._ask(target, form_headers, self._budget(None), content=urlencode(form).encode())
+        return self.post(url, urlencode(form).encode(), headers=form_headers)
+
+    def post(self, url: str, content: bytes, *, headers: Mapping[str, str]) -> Response:
+        """Send some bytes once; a redirect is an answer that is not followed. Raises FetchError like `fetch`."""
+        target = parse_target(url)
+        answer = self._ask(target, headers, self._budget(None), content=content)
         if answer.status in _REDIRECTS:
-            raise FetchError("protocol", "the server redirects a form")
+            raise FetchError("protocol", "the server redirects what is posted to it")
         return Response(answer.status, target.url, answer.headers, answer.body)
 
     def _budget(self, deadline: float | None) -> Budget:

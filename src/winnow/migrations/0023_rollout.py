@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('winnow', '0019_readers'),
+        ('winnow', '0021_outbox'),
     ]
 
     operations = [

@@ -10,12 +10,14 @@ from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
 from winnow.models.log import Event
 from winnow.models.look_ups import LookUp
+from winnow.models.outbox import Mailbox, Message, Webhook
 from winnow.models.predictions import Prediction
 from winnow.models.readers import FollowedTag, Mark, ReaderState
 from winnow.models.recall import RecallDraw
 from winnow.models.registry import Deployment, DeploymentStage, GateDecision, ModelVersion, TrainingRun
 from winnow.models.review import Label, ReviewTask, TaskSkip
 from winnow.models.rollout import Comparison, Renewal, RolloutLook, ShadowCount
+from winnow.models.search import PrivateFeed, SavedSearch, SearchEntry, SearchSlip, SearchWord
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -43,9 +45,12 @@ __all__ = [
     "Job",
     "Label",
     "LookUp",
+    "Mailbox",
     "Mark",
+    "Message",
     "ModelVersion",
     "Prediction",
+    "PrivateFeed",
     "ReaderState",
     "Reading",
     "RecallDraw",
@@ -54,7 +59,11 @@ __all__ = [
     "ReviewTask",
     "Role",
     "RolloutLook",
+    "SavedSearch",
     "Scope",
+    "SearchEntry",
+    "SearchSlip",
+    "SearchWord",
     "ShadowCount",
     "SignInLink",
     "Signal",
@@ -63,5 +72,6 @@ __all__ = [
     "Tag",
     "TaskSkip",
     "TrainingRun",
+    "Webhook",
     "WithheldDraw",
 ]

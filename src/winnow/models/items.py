@@ -92,6 +92,7 @@ class Item(models.Model):
             models.Index(fields=["state", "-dated_at", "-id"], name="item_recent"),
             models.Index(fields=["tag", "state", "-dated_at", "-id"], name="item_recent_in_tag"),
             models.Index(fields=["tag", "state", "-hotness", "-id"], name="item_hot_in_tag"),
+            models.Index(fields=["tag", "state", "-published_at"], name="item_published_in_tag"),
             models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),
             models.Index(fields=["state", "-score", "-id"], name="item_best"),
             models.Index(fields=["source", "-id"], name="item_newest_of_source"),

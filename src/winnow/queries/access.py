@@ -16,6 +16,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "restore": REVIEWERS,
     "adjudicate": ENGINEERS,
     "switch_sources": frozenset({Role.OPERATOR}),
+    "operate": frozenset({Role.OPERATOR}),
 }
 # What an account may let its programs do.
 SCOPES: dict[str, frozenset[str]] = {

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -14,8 +15,10 @@ from django.db.models import Model, Q, QuerySet
 from winnow.core.errors import InputError
 
 MAX_CURSOR = 200
+BAD_CURSOR = "after: not a cursor of this list; begin without it"
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Page(Generic[Row]):
     next: str | None
 
 
-def page_of(rows: QuerySet[Row], *, by: str, after: str, limit: int) -> Page[Row]:
+def page_of(rows: QuerySet[Stored], *, by: str, after: str, limit: int) -> Page[Stored]:
     """`limit` rows in falling order of (`by`, id), beginning after the cursor. Raises InputError for a bad cursor."""
     if after:
         value, last_id = _decode(rows, by, after)
@@ -34,6 +37,19 @@ def page_of(rows: QuerySet[Row], *, by: str, after: str, limit: int) -> Page[Row
     found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
     shown = found[:limit]
     return Page(shown, _encode(getattr(shown[-1], by), shown[-1].pk) if len(found) > limit else None)
+
+
+def page_of_scored(scored: Sequence[tuple[float, int]], *, after: str, limit: int) -> Page[int]:
+    """The numbers of a page of (score, number) pairs that fall already. Raises InputError for a bad cursor."""
+    if after:
+        try:
+            value, last_id = _parse(after)
+            last = (_sortable(float(value)), last_id)
+        except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+            raise InputError(BAD_CURSOR) from error
+        scored = [pair for pair in scored if pair < last]
+    shown = scored[:limit]
+    return Page([pk for _, pk in shown], _encode(*shown[-1]) if len(scored) > limit else None)
 
 
 def _encode(value: Any, pk: int) -> str:
@@ -47,7 +63,7 @@ def _decode(rows: QuerySet[Any], by: str, cursor: str) -> tuple[Any, int]:
         value = rows.model._meta.get_field(by).to_python(plain)  # noqa: SLF001 - Django's documented way to a field
         return _sortable(value), pk
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError) as error:
-        raise InputError("after: not a cursor of this list; begin without it") from error
+        raise InputError(BAD_CURSOR) from error
 
 
 def _sortable(value: Any) -> Any:

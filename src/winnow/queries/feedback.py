@@ -1,6 +1,6 @@
 """What became of what people sent in: their submissions, their reports, and how often they are right."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -43,12 +43,17 @@ def reports_of(account: Account) -> list[Report]:
     return list(mine[:SHOWN])
 
 
-def news_of(account: Account) -> set[int]:
-    """The Items about which somebody else has decided since the account last looked: its own works, and what it reported."""
-    since = account.told_at or account.created_at
+def news_of(account: Account, *, since: datetime | None = None, until: datetime | None = None) -> set[int]:
+    """The Items about which somebody else has decided since the account last looked: its own works, and what it reported.
+
+    `since` and `until` narrow it to what was decided between these moments.
+    """
+    since = max(filter(None, (account.told_at or account.created_at, since)))
     decided = Event.objects.filter(item__submitted_by=account, kind__in=DECISIONS, created_at__gt=since)
     later = decided.filter(created_at__gt=F("item__admitted_at") + AT_ONCE).exclude(account=account)
     answered = Report.objects.filter(account=account, decided_at__gt=since)
+    if until is not None:
+        later, answered = later.filter(created_at__lte=until), answered.filter(decided_at__lte=until)
     return {*later.values_list("item", flat=True), *answered.values_list("item", flat=True)}
 
 

@@ -14,8 +14,6 @@ from winnow.queries.cursors import Page, page_of
 
 PER_PAGE = 25
 FRONT_DEPTH = 60
-MAX_QUERY = 200
-MAX_TERMS = 8
 MAX_WORDS = 6
 LEAST_CHANGE = 0.005
 ORDERS = {"recent": "dated_at", "popular": "hotness", "best": "score"}
@@ -29,19 +27,18 @@ def published_items(
     *,
     tag: str = "",
     sort: str = "recent",
-    q: str = "",
     since: datetime | None = None,
     hidden: Collection[int] = (),
     after: str = "",
     limit: int = PER_PAGE,
 ) -> Page[Item]:
     """A page of what is on the site, dated from `since` on, without what is `hidden`. Raises InputError for a bad cursor."""
-    rows = _listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
+    rows = listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
     if since is not None:
         rows = rows.filter(dated_at__gte=since)
     if tag:
         rows = rows.filter(tag_id=tag)
-    return page_of(_matching(rows, q), by=ORDERS[sort], after=after, limit=limit)
+    return page_of(rows, by=ORDERS[sort], after=after, limit=limit)
 
 
 def newest_change() -> int:
@@ -49,10 +46,14 @@ def newest_change() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def withheld_items(*, reason: str = "", q: str = "", after: str = "", limit: int = PER_PAGE) -> Page[Item]:
-    """A page of what was kept out, newest first; `reason` is one of LEDGER, or empty for all of them."""
+def withheld_items(
+    *, reason: str = "", among: Collection[int] | None = None, after: str = "", limit: int = PER_PAGE
+) -> Page[Item]:
+    """A page of what was kept out, newest first; `reason` is one of LEDGER, or empty for all; `among` names the only ones."""
     rows = _withheld(reason).select_related("source", "duplicate_of")
-    return page_of(_matching(rows, q), by="admitted_at", after=after, limit=limit)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    return page_of(rows, by="admitted_at", after=after, limit=limit)
 
 
 def withheld_counts() -> dict[str, int]:
@@ -93,13 +94,13 @@ def newest_of_tag(tag: str, *, limit: int) -> list[int]:
 
 def shown_items(pks: Collection[int]) -> list[Item]:
     """These Items with all that a row shows, in no order; what has been removed is left out."""
-    return list(_listed(Item.objects.filter(pk__in=pks).exclude(state=Item.State.REMOVED)).select_related("likely_tag"))
+    return list(listed(Item.objects.filter(pk__in=pks).exclude(state=Item.State.REMOVED)).select_related("likely_tag"))
 
 
 def item_of(pk: int) -> Item:
     """One Item that may be shown to anybody. Raises NotFoundError."""
     there = Item.objects.exclude(state=Item.State.REMOVED).exclude(duplicate_of__state=Item.State.REMOVED)
-    rows = _listed(there).select_related(*SHOWN, "duplicate_of", "likely_tag")
+    rows = listed(there).select_related(*SHOWN, "duplicate_of", "likely_tag")
     item = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
     if item is None:
         raise NotFoundError("there is no such item here")
@@ -157,15 +158,8 @@ def _withheld(reason: str = "") -> QuerySet[Item]:
     return Item.objects.filter(kept_out | on_probation)
 
 
-def _listed(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """With all that a row on a page shows, and nothing heavy."""
+def listed(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """These Items with all that a row on a page shows, and nothing heavy."""
     copies = Item.objects.filter(duplicate_of=OuterRef("pk")).order_by().values("duplicate_of")
     n_copies = Subquery(copies.annotate(n=Count("pk")).values("n"))
     return rows.select_related(*SHOWN).annotate(n_copies=Coalesce(n_copies, 0)).defer("vector")
-
-
-def _matching(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
-    """Every word of the query stands in title or description."""
-    for term in q.replace("\x00", " ")[:MAX_QUERY].split()[:MAX_TERMS]:
-        rows = rows.filter(Q(title__icontains=term) | Q(description__icontains=term))
-    return rows

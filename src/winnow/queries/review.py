@@ -8,6 +8,9 @@ from winnow.core.errors import NotFoundError
 from winnow.models import Account, Item, Label, Report, ReviewTask
 
 MAX_REPORTS = 5
+MAX_ALIKE = 8
+# Beyond this many the page says "over": counting a million rows would hold up every answer.
+MAX_COUNTED = 1000
 MAX_OPINIONS = 20
 
 
@@ -16,6 +19,7 @@ class Queue:
     """How much is left, and what this reviewer did last."""
 
     n_open: int
+    is_more: bool
     n_done_today: int
     last_label: Label | None
 
@@ -31,8 +35,10 @@ def queue_of(account: Account, since: object) -> Queue:
     mine = Label.objects.filter(account=account).select_related("item", "tag")
     is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
     live = mine.filter(undoes=None).exclude(is_undone)
+    n_open = open_tasks(account)[: MAX_COUNTED + 1].count()
     return Queue(
-        n_open=open_tasks(account).count(),
+        n_open=min(n_open, MAX_COUNTED),
+        is_more=n_open > MAX_COUNTED,
         n_done_today=live.filter(created_at__gte=since).count(),
         last_label=live.order_by("-pk").first(),
     )
@@ -65,3 +71,15 @@ def faces_named(task: ReviewTask) -> list[Item]:
     named = [*([task.item.resembles] if task.item.resembles else []), *said]
     others = {face.pk: face for face in named if face.pk != task.item_id and face.state != Item.State.REMOVED}
     return list(others.values())
+
+
+def alike_waiting(task: ReviewTask, account: Account) -> QuerySet[ReviewTask]:
+    """The questions about works that may be copies of this task's Item and wait for its answer, of those this account may answer."""
+    asked = ReviewTask.objects.filter(
+        item__resembles=task.item_id,
+        item__state=Item.State.IN_REVIEW,
+        reason=ReviewTask.Reason.DUPLICATE_PAIR,
+        closed_at=None,
+    )
+    theirs = asked.filter(Q(item__submitted_by=None) | ~Q(item__submitted_by=account)).exclude(labels__account=account)
+    return theirs.select_related("item").order_by("pk")[:MAX_ALIKE]

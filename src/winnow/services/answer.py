@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from winnow.models import Account, Event, Item, Label, Report
+from winnow.services import payloads
+from winnow.services.outbox import notify
 
 Kind, State = Report.Kind, Item.State
 
@@ -20,6 +22,8 @@ def answer_reports(item: Item) -> int:
     for report in reports:
         report.decided_at, report.is_upheld = now, _is_upheld(report, item)
     Report.objects.bulk_update(reports, ["decided_at", "is_upheld"])
+    for report in reports:
+        notify("report.decided", payloads.of_report(report, item))
     return len(reports)
 
 

@@ -72,7 +72,8 @@ def put_back(*, item: Item, account: Account) -> None:
     if not _is_recent(removal):
         raise ConflictError("it was withdrawn too long ago; submit it again")
     publish.revert_item(item, before=removal.data["before"], account=account)
-    Item.objects.filter(pk=item.pk).update(keys_version=0)
+    item.keys_version = 0
+    item.save(update_fields=["keys_version"])
     if item.state == Item.State.IN_REVIEW:
         open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE)
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from winnow.core.errors import NotFoundError
-from winnow.models import Account, ApiToken, Label, ReviewTask, Role, TaskSkip
+from winnow.models import Account, ApiToken, Item, Label, ReviewTask, Role, TaskSkip
 from winnow.queries.access import ENGINEERS
 from winnow.queries.reviewers import Standing, standing_of
 
@@ -155,8 +155,13 @@ def _eligible(account: Account) -> QuerySet[ReviewTask]:
     # Wrapped, lest SQLite takes the index of what hardly any label undoes for the way to the few of a task.
     given = Label.objects.annotate(takes_back=Coalesce("undoes_id", 0)).filter(takes_back=0)
     answered = given.filter(task=OuterRef("pk"), account=account).exclude(is_undone)
+    # What may be a copy waits until that which came before it is decided: then one answer may do for both. By number, so
+    # that no two wait for each other.
+    before = ReviewTask.objects.filter(item=OuterRef("item__resembles"), closed_at=None, for_account=None)
+    undecided = before.filter(item__state=Item.State.IN_REVIEW, item__lt=OuterRef("item"))
+    heads_first = ~Q(reason=Reason.DUPLICATE_PAIR) | ~Exists(undecided)
     is_free = Q(lease_until=None) | Q(lease_until__lt=timezone.now()) | Q(holder=account)
-    return ReviewTask.objects.filter(is_free, _may_see(account), ~Exists(answered), closed_at=None)
+    return ReviewTask.objects.filter(is_free, _may_see(account), heads_first, ~Exists(answered), closed_at=None)
 
 
 def _may_see(account: Account) -> Q:

@@ -1,5 +1,6 @@
 """Find out on the network what an address is, and make it a source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,11 @@ def _subscribe(outline: Outline, account: Account | None) -> tuple[Source, bool]
         name=outline.title,
         account=account,
     )
+
+
+def feeds_as_opml(feeds: Iterable[tuple[str, str]]) -> str:
+    """Feeds of this site, as (title, address), for feed readers."""
+    return write_opml([Outline(address, title, "", "", "feed") for title, address in feeds], "Tags of Winnow")
 
 
 def export_opml() -> str:

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection
 from winnow.core.errors import WinnowError
 from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
-from winnow.models import Job, Source
+from winnow.models import Job, Message, Source
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
+from winnow.services.network import relay
 from winnow.services.ready import ensure_ready
 from winnow.services.sources import missing_credentials
 
@@ -126,6 +127,16 @@ def _network(subject: str) -> Iterator[Finding]:
     yield Finding(subject, is_well=True, found=found)
 
 
+def _mail(subject: str) -> Iterator[Finding]:
+    told = relay()
+    where = f"into {told.folder}, and to nobody" if told.folder else f"through {told.host}:{told.port} ({told.tls})"
+    if not told.is_set:
+        yield Finding(subject, is_well=True, found="none is sent: WINNOW_MAIL_HOST names no relay")
+        return
+    n_given_up = Message.objects.filter(kind=Message.Kind.MAIL, gave_up_at__isnull=False).count()
+    yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
+
+
 _REMEDIES = {"sqlite": "restore a backup", "postgresql": "see that DATABASE_URL is right and its server runs"}
 _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "configuration": _configuration,
@@ -136,4 +147,5 @@ _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "model": _model,
     "sources": _sources,
     "jobs": _jobs,
+    "mail": _mail,
 }

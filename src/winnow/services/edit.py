@@ -19,6 +19,7 @@ from winnow.services.admit import prepare
 from winnow.services.classify import classify_admitted
 from winnow.services.encode import encoder, pack
 from winnow.services.holders import KEYS_VERSION, Platform
+from winnow.services.index import index_item
 from winnow.services.log import record_event
 from winnow.services.quota import take_edit
 from winnow.services.review import are_apart, open_task
@@ -113,6 +114,7 @@ def _write(item: Item, account: Account, screened: Screened) -> None:
     item.vector, item.encoder_sha256 = pack(screened.vector), encoder().sha256
     item.keys_version = KEYS_VERSION
     item.save(update_fields=["title", "description", "vector", "encoder_sha256", "keys_version"])
+    index_item(item)
     item.keys.filter(key__startswith="text:").exclude(key__in=screened.keys).delete()
     ItemKey.objects.bulk_create((ItemKey(item=item, key=key) for key in screened.keys), ignore_conflicts=True)
     item.blocks.all().delete()

@@ -8,6 +8,7 @@ import contextlib
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from winnow.core.errors import ConflictError
+from winnow.core.errors import ConflictError, WinnowError
 from winnow.core.text import clean
 from winnow.models import Job
 
@@ -24,6 +25,26 @@ HEARTBEAT_SECONDS = 4.0
 MAX_ATTEMPTS = 5
 MAX_ERROR, MAX_HOLDER = 500, 100
 MAX_BACKOFF_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a kind of work is tried before it is parked; the pauses double from twice `seconds` up to an hour."""
+
+    attempts: int = MAX_ATTEMPTS
+    seconds: float = 1.0
+
+
+# Who is sent something may be away for a night: all attempts together last about ten hours.
+PATIENCE = {"send": Patience(attempts=18, seconds=8.0)}
+
+
+class PutOffError(WinnowError):
+    """The work cannot be done before `until`; that it was looked at counts as no attempt."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
 
 
 def enqueue(kind: str, key: str, *, payload: dict[str, Any] | None = None, run_at: datetime | None = None) -> bool:
@@ -59,15 +80,22 @@ def finishing(job: Job) -> Iterator[None]:
             raise ConflictError(f"job {job.pk} was taken over by another worker")
 
 
-def fail_job(job: Job, error: str) -> None:
-    """Try again later with growing, jittered pauses; park what failed too often, with its reason."""
+def fail_job(job: Job, error: str) -> bool:
+    """Try again later with growing, jittered pauses; park what failed too often, with its reason, and say so."""
     error = clean(error, MAX_ERROR)
-    now = timezone.now()
-    if job.n_attempts >= MAX_ATTEMPTS:
-        _held(job).update(parked_at=now, lease_until=None, error=error)
-        return
-    wait = min(MAX_BACKOFF_SECONDS, 2.0**job.n_attempts) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
+    now, patience = timezone.now(), PATIENCE.get(job.kind, Patience())
+    if job.n_attempts >= patience.attempts:
+        return bool(_held(job).update(parked_at=now, lease_until=None, error=error))
+    wait = min(MAX_BACKOFF_SECONDS, patience.seconds * 2.0**job.n_attempts)
+    wait *= random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
     _held(job).update(run_at=now + timedelta(seconds=wait), lease_until=None, holder="", error=error)
+    return False
+
+
+def put_off(job: Job, error: PutOffError) -> None:
+    """Let the job be due at a later time, as if nobody had claimed it."""
+    waits = {"run_at": error.until, "lease_until": None, "holder": "", "error": clean(str(error), MAX_ERROR)}
+    _held(job).update(**waits, n_attempts=F("n_attempts") - 1)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from winnow.egress.addresses import Allowance
 from winnow.egress.client import Client
+from winnow.egress.mail import Relay
 
 # What all requests on behalf of one address share; the rest of its 20 s is for parsing.
 FETCH_SECONDS = 18.0
@@ -22,6 +24,12 @@ def client() -> Client:
         return Client(Allowance.parse(settings.EGRESS_ALLOW), own=own_hosts())
     except ValueError as error:
         raise ImproperlyConfigured(f"WINNOW_EGRESS_ALLOW: {error}") from error
+
+
+def relay() -> Relay:
+    """Where mail is handed over, as the operator set it."""
+    told: dict[str, Any] = settings.MAIL_RELAY
+    return Relay(**told)
 
 
 def own_hosts() -> frozenset[str]:

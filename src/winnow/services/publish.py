@@ -12,8 +12,11 @@ from django.utils import timezone
 from winnow.core.errors import ConflictError
 from winnow.ml.ranking import hotness
 from winnow.models import Account, Event, Item, ModelVersion, Tag
+from winnow.services import payloads
 from winnow.services.follow import carry_feedback, return_feedback
+from winnow.services.index import index_item
 from winnow.services.log import record_event
+from winnow.services.outbox import notify
 from winnow.services.rank import rank_item
 
 State = Item.State
@@ -29,6 +32,7 @@ def enter_item(item: Item, *, state: State = State.ADMITTED, reason: str = "", d
     item.reason_detail = detail[:500]
     item.hotness = hotness(1, item.dated_at.timestamp())
     item.save(force_insert=True)
+    index_item(item)
     kinds = {State.ADMITTED: "item.admitted", State.REMOVED: "item.barred"}
     record_event(kinds.get(state, "item.withheld"), item=item, reason=reason, detail=item.reason_detail)
     if item.duplicate_of_id is not None:
@@ -69,6 +73,7 @@ def publish_item(
         return False
     kind = "item.retagged" if before["state"] == State.PUBLISHED else "item.published"
     record_event(kind, item=item, account=account, tag=tag.slug, decided_by=decided_by, before=before)
+    notify(kind, payloads.of_item(item, before=before["tag_id"]))
     return True
 
 
@@ -218,6 +223,7 @@ def _change(item: Item, allowed: Collection[str], changes: dict[str, Any]) -> bo
         return False
     for name, value in changes.items():
         setattr(item, name, value)
+    index_item(item)
     return True
 
 

@@ -10,9 +10,10 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from winnow.core.highlight import Wanted, excerpt, parts_of
 from winnow.core.urls import canonical_url
 from winnow.core.values import Interval
 from winnow.models import Item, Source, Tag
@@ -217,3 +218,25 @@ def _versioned(file: str) -> str:
     if not isinstance(found, str):
         raise template.TemplateSyntaxError(f"there is no static file {file}")
     return f"{static(file)}?v={hashlib.sha256(Path(found).read_bytes()).hexdigest()[:8]}"
+
+
+@register.simple_tag
+def marked(text: str, wanted: Wanted) -> SafeString:
+    """A text in which the words of a query are marked; everything else of it stays text."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", part.text) if part.is_hit else part.text,) for part in parts_of(text, wanted)),
+    )
+
+
+@register.simple_tag
+def marked_excerpt(text: str, wanted: Wanted) -> SafeString:
+    """The part of a long text that holds the words of a query, marked."""
+    return marked(excerpt(text, wanted), wanted)
+
+
+@register.filter
+def with_filter(q: str, filtered: str) -> str:
+    """A query narrowed by one more filter."""
+    return q if filtered in q.split() else f"{q} {filtered}"

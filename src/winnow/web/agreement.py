@@ -13,6 +13,7 @@ from winnow.models import Account
 from winnow.queries.agreement import COPY, NOT_ML, rejudged
 from winnow.queries.tags import approved_tags
 from winnow.services.agreement import Agreement, agreement
+from winnow.services.anchoring import anchoring
 from winnow.web.access import requires
 from winnow.web.pictures import drawn
 
@@ -31,6 +32,7 @@ def figures(request: HttpRequest, _account: Account) -> HttpResponse:
         "names": names,
         "picture": _picture([one for one in report.by_tag if one.n], names) if report.overall.n else "",
         "rejudged": rejudged(),
+        "anchoring": anchoring(),
     }
     return render(request, "agreement.html", shown)
 

@@ -8,6 +8,7 @@ from winnow.models import Event
 
 SENTENCES = {
     "item.admitted": "Came in",
+    "item.barred": "Not taken: this work was taken down here",
     "item.withheld": "Withheld: {detail}",
     "item.held": "Kept for a person: {reason}",
     "item.published": "Published under {tag} by {decided_by}",

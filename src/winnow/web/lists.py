@@ -16,6 +16,7 @@ from winnow.models import Item
 from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
 from winnow.queries.recall import recalled
+from winnow.queries.search import search
 from winnow.queries.tags import tag_of, tags_with_figures
 from winnow.services.front import is_new
 from winnow.services.tag_precision import mistaken_for, precision_of_tags
@@ -94,9 +95,13 @@ def _tag(request: HttpRequest, slug: str, *, hidden: Hidden = ()) -> Listing:
 
 def _search(request: HttpRequest) -> Listing:
     q = request.GET.get("q", "").strip()
-    page: Page[Item] = published_items(q=q, after=_after(request)) if q else Page([], None)
+    return search_listing(q, search(q, sort="recent", after=_after(request)).page)
+
+
+def search_listing(q: str, page: Page[Item]) -> Listing:
+    """What a search found, as a list."""
     return Listing(
-        f"Search: {q}" if q else "Search", "What is published and holds these words.", "/search", {"q": q}, page
+        f"Search: {q}" if q else "Search", "What is published and fits this search.", "/search", {"q": q}, page
     )
 
 
@@ -124,13 +129,6 @@ def popular(request: HttpRequest, window: str = "") -> HttpResponse:
         window=window,
         windows=windows,
     )
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """What is published and holds every word of the query."""
-    listing = _search(request)
-    return _shown(request, "search.html", listing, q=listing.query["q"])
 
 
 @require_safe

@@ -2,17 +2,10 @@
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import slugify
 
-from winnow.models import Item
+from winnow.queries.paths import MAX_SLUG, item_path
 
-MAX_SLUG = 60
-
-
-def item_path(item: Item) -> str:
-    """The one address of an Item's page; the words in it are for people and may change with the title."""
-    slug = slugify(item.title)[:MAX_SLUG].strip("-_")
-    return f"/i/{item.pk}/{slug or 'item'}"
+__all__ = ["MAX_SLUG", "item_path", "local_or"]
 
 
 def local_or(request: HttpRequest, path: str, default: str) -> str:

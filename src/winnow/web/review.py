@@ -1,5 +1,6 @@
 """The queue: one task at a time, answered by a digit."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,13 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import ConflictError
 from winnow.models import Account, Item, ReviewTask, Tag
-from winnow.queries.review import faces_named, label_of, open_reports, opinions_about, queue_of
+from winnow.queries.practice import is_first_time
+from winnow.queries.review import (
+    MAX_ALIKE,
+    alike_waiting,
+    faces_named,
+    label_of,
+    open_reports,
+    opinions_about,
+    queue_of,
+)
 from winnow.queries.tags import approved_tags, tag_named
+from winnow.services.alike import confirm_alike
 from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task, task_for
 from winnow.services.guidelines import settle_case
 from winnow.services.review import label_task, undo_label
 from winnow.web.access import requires
 
+# In the session of who has gone through the worked examples, or would not.
+PRACTISED = "practised"
 NOT_ML, COPY, UNSURE, REMOVE = "not-ml", "copy", "unsure", "remove"
 FURTHER_OPINION = "Somebody else answered this first. Yours is kept as a further opinion."
 ANSWERED_ALREADY = "You have answered this already."
@@ -27,6 +40,8 @@ ANSWERED_ALREADY = "You have answered this already."
 def review(request: HttpRequest, account: Account) -> HttpResponse:
     """The task that this person holds, or the one that is asked for while it is free, or the next."""
     wanted = request.GET.get("task", "")
+    if settings.REVIEW_PRACTICE and not wanted and PRACTISED not in request.session and is_first_time(account):
+        return redirect("/review/practice")
     task = claim_this(int(wanted), account) if wanted.isdecimal() and len(wanted) < 19 else None
     return _panel(request, account, task)
 
@@ -41,7 +56,7 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     tag = None if copy_of else _chosen_tag(chosen)
     is_late = task.closed_at is not None or task.holder_id not in (None, account.pk)
     try:
-        label_task(
+        given_label = label_task(
             task=task,
             tag=tag,
             account=account,
@@ -54,6 +69,8 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
     else:
+        alike = {int(pk) for pk in request.POST.getlist("alike")[:MAX_ALIKE] if pk.isdecimal() and len(pk) < 19}
+        confirm_alike(given_label, among=alike, account=account)
         if tag is not None and _settles(task) and request.POST.get("settles"):
             settle_case(item=task.item, tag=tag, why=request.POST.get("note", ""), account=account)
         if is_late:
@@ -124,6 +141,7 @@ def _panel(
         "task": task,
         "opinions": opinions_about(task.item) if task and _settles(task) else [],
         "faces": faces_named(task) if task else [],
+        "alike": alike_waiting(task, account) if task else [],
         "reports": open_reports(task.item) if task and not task.is_blind else [],
         "queue": queue_of(account, midnight),
         "tags": tags,

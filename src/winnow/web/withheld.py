@@ -11,6 +11,7 @@ from winnow.core.errors import InputError
 from winnow.models import Account, Item
 from winnow.queries.cursors import Page
 from winnow.queries.items import LEDGER, PROBATION, item_of, withheld_counts, withheld_items
+from winnow.queries.search import matching_pks
 from winnow.services.audit_withheld import lost_shares
 from winnow.services.review import restore_item
 from winnow.web.access import requires
@@ -19,6 +20,8 @@ from winnow.web.paths import item_path
 from winnow.web.phrases import reason_in_words
 
 PATH = "/withheld"
+# What waits because of its source is in review.
+STATES = (Item.State.REJECTED, Item.State.DUPLICATE, Item.State.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def _chosen(request: HttpRequest) -> Chosen:
     reason, q = request.GET.get("reason", ""), request.GET.get("q", "").strip()
     if reason and reason not in LEDGER:
         raise InputError(f"reason: {reason[:40]!r} is none of {', '.join(LEDGER)}")
-    return Chosen(reason, q, withheld_items(reason=reason, q=q, after=request.GET.get("after", "")))
+    among = matching_pks(q, states=STATES) if q else None
+    return Chosen(reason, q, withheld_items(reason=reason, among=among, after=request.GET.get("after", "")))
 
 
 def _feed(chosen: Chosen) -> Feed:

@@ -6,20 +6,35 @@ import platform
 import secrets
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from winnow.core.errors import ConflictError
+from winnow.core.errors import ConflictError, FetchError
 from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
-from winnow.services import audit_withheld, hide_gold, learn, look_up, rejudge, renew, rollout
+from winnow.services import (
+    audit_withheld,
+    deliver,
+    digest,
+    hide_gold,
+    index,
+    learn,
+    look_up,
+    mail_answers,
+    mailbox,
+    outbox,
+    rejudge,
+    renew,
+    rollout,
+)
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
 from winnow.services.gather import gather_source
-from winnow.services.jobs import claim_job, enqueue, fail_job, finishing, heartbeat
+from winnow.services.jobs import PutOffError, claim_job, enqueue, fail_job, finishing, heartbeat, put_off
 from winnow.services.rekey import rekey_items
 from winnow.services.resolve import resolve_item
 from winnow.services.throttle import drop_ended
@@ -51,24 +66,15 @@ def _round() -> int:
     try:
         classify_admitted()
         rekey_items()
-        for source in due_sources(timezone.now()):
-            enqueue("gather", source.name)
-        if audit_withheld.is_due():
-            enqueue("audit_withheld", "")
-        if learn.is_due():
-            enqueue(learn.KIND, "")
-        if hide_gold.is_due():
-            enqueue(hide_gold.KIND, "")
-        if renew.has_step():
-            enqueue(renew.KIND, "")
-        if rollout.is_due():
-            enqueue(rollout.KIND, "")
-        if rejudge.is_due():
-            enqueue("rejudge", "")
+        index.catch_up()
+        for kind, key in _due(timezone.now()):
+            enqueue(kind, key)
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
             drop_ended()
             look_up.drop_old()
+            outbox.drop_old()
+            mailbox.drop_unconfirmed()
             return 0
         _run(job)
     except DatabaseError:
@@ -76,6 +82,14 @@ def _round() -> int:
         log.exception("the database did not answer")
         return 0
     return 1
+
+
+def _due(now: datetime) -> Iterator[tuple[str, str]]:
+    """What is to be done by now, as kind and key of a job; asking twice is asking once."""
+    yield from (("gather", source.name) for source in due_sources(now))
+    yield from ((digest.KIND, str(pk)) for pk in digest.due_digests(now))
+    yield from ((mail_answers.KIND, str(pk)) for pk in mail_answers.due_answers(now))
+    yield from ((kind, "") for kind, is_due in SCHEDULED.items() if is_due())
 
 
 def _run(job: Job) -> None:
@@ -86,10 +100,14 @@ def _run(job: Job) -> None:
             pass
     except ConflictError as error:
         log.warning("%s", error)
+    except PutOffError as error:
+        put_off(job, error)
     except Exception as error:
         # Whatever a job does wrong, it is tried again, then parked with its reason; the others go on.
-        log.exception("job %s (%s %s) failed", job.pk, job.kind, job.key)
-        fail_job(job, f"{type(error).__name__}: {error}")
+        # A place that does not answer is no fault of ours, and says in its one line all that there is to say.
+        log.warning("job %s (%s) failed: %s", job.pk, job.kind, error, exc_info=not isinstance(error, FetchError))
+        if fail_job(job, f"{type(error).__name__}: {error}") and job.kind in PARKED:
+            PARKED[job.kind](job.key)
 
 
 def _gather(key: str) -> None:
@@ -108,6 +126,22 @@ def _resolve(key: str) -> None:
 
 def _look_up(key: str) -> None:
     look_up.look_up(key)
+
+
+def _digest(key: str) -> None:
+    digest.write_digest(int(key), timezone.now())
+
+
+def _answers(key: str) -> None:
+    mail_answers.write_answers(int(key), timezone.now())
+
+
+def _send(key: str) -> None:
+    deliver.deliver(int(key))
+
+
+def _give_up(key: str) -> None:
+    deliver.give_up(int(key))
 
 
 def _audit_withheld(_key: str) -> None:
@@ -147,4 +181,18 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     rollout.KIND: _rollout,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
+    digest.KIND: _digest,
+    mail_answers.KIND: _answers,
+    outbox.KIND: _send,
 }
+# What has a time of its own, one job of a kind at once.
+SCHEDULED: dict[str, Callable[[], bool]] = {
+    "audit_withheld": audit_withheld.is_due,
+    learn.KIND: learn.is_due,
+    hide_gold.KIND: hide_gold.is_due,
+    renew.KIND: renew.has_step,
+    rollout.KIND: rollout.is_due,
+    "rejudge": rejudge.is_due,
+}
+# What else is to be done where a job failed too often.
+PARKED: dict[str, Callable[[str], None]] = {outbox.KIND: _give_up}

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from winnow.management.command import Json, Verb, emit, progress_bar, say
+from winnow.models import Renewal
 from winnow.services.renew import ask_to_renew, renewal, stop_renewal, take_step
 
 
@@ -22,6 +23,7 @@ class Command(Verb):
 
         Example: winnow renew --reason "new sources since Monday"
         """
+        found: Renewal | None
         if stop:
             found = stop_renewal()
         else:

@@ -47,7 +47,7 @@ const acts = {
 };
 
 function pressed(event) {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing || find("dialog[open]")) return;
   const isSecond = performance.now() - gAt < SEQUENCE_MS;
   if (isSecond && event.key !== "g") gAt = -SEQUENCE_MS;

@@ -1,0 +1,45 @@
+"""The languages of the two databases."""
+
+import pytest
+
+from winnow.core.search_query import Both, Either, Not, Words, read_query
+from winnow.queries import search_index as module
+from winnow.queries.search_index import fts5, matches, tsquery
+
+DEEP, NET = Words(("deep",)), Words(("graph", "net"), is_prefix=True)
+
+
+def test_a_query_in_the_language_of_fts5():
+    assert fts5(Both((DEEP, Not(NET)))) == '("deep" NOT "graph net" *)'
+    assert fts5(Either((DEEP, NET))) == '("deep" OR "graph net" *)'
+    with pytest.raises(TypeError):
+        fts5(Not(DEEP))
+
+
+def test_a_query_in_the_language_of_postgresql():
+    assert tsquery(Both((DEEP, Not(NET)))) == "('deep' & !('graph' <-> 'net':*))"
+
+
+def test_matches_come_newest_first_and_no_more_than_asked_for(make_item):
+    made = [make_item("Graph", state="published").pk for _ in range(5)]
+    node = read_query("graph ").wanted
+    assert [match.item_id for match in matches(node, states=["published"], limit=3).rows] == made[:1:-1]
+    assert [match.item_id for match in matches(node, states=["published"], limit=9, below=made[1]).rows] == made[:1]
+
+
+def test_a_match_bears_what_facets_count(make_item):
+    make_item("Graph", state="published", tag="mlops", url="https://arxiv.org/abs/2601.00001")
+    (match,) = matches(read_query("graph ").wanted, states=["published"], limit=3).rows
+    assert (match.tag, match.source_id, match.kind) == ("mlops", None, "paper")
+
+
+def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, monkeypatch):
+    for n in range(40):
+        make_item(f"Graph {n}", state="published", description="graph net " * 200)
+    monkeypatch.setattr(module, "PATIENCE_MS", 1)
+    monkeypatch.setattr(module, "STEPS", 1)
+    slow = Both(tuple(Words(("graph", "net"), is_exact=True) for _ in range(200)))
+    found = [matches(slow, states=["published"], limit=9_000 + n) for n in range(30)]
+    assert any(one.is_cut for one in found)
+    monkeypatch.undo()
+    assert len(matches(slow, states=["published"], limit=99).rows) == 40
