@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
+import throwaway  # noqa: F401 - sets Django up before rows are imported
 from record import SHARED
 from winnow.core.search_words import words_of
 from winnow.core.slips import codes_of

@@ -36,15 +36,15 @@ def main() -> None:
         token = json.loads(_winnow("token", "bench", "--scope", "classify", "--json"))["token"]
         with httpx.Client(base_url=base, timeout=10, headers={"Authorization": f"Bearer {token}"}) as client:
             client.post("/api/v1/classify", json={"items": TEXTS[:1]})
-            classify = _paced(lambda n: client.post("/api/v1/classify", json={"items": [TEXTS[n % len(TEXTS)]]}))
+            classify = paced(lambda n: client.post("/api/v1/classify", json={"items": [TEXTS[n % len(TEXTS)]]}))
         with httpx.Client(base_url=base, timeout=10) as client:
-            pages = _paced(lambda n: client.get(PAGES[n % len(PAGES)]))
+            pages = paced(lambda n: client.get(PAGES[n % len(PAGES)]))
             sizes = {page: _bytes(client, page) for page in PAGES}
     figures = {"classify_ms": quantiles(classify), "pages_ms": quantiles(pages), "page_bytes": sizes, "rate": RATE}
     record("serving", figures, {"classify_ms": classify, "pages_ms": pages})
 
 
-def _paced(call: Callable[[int], httpx.Response]) -> list[float]:
+def paced(call: Callable[[int], httpx.Response], *, seconds: int = SECONDS) -> list[float]:
     """Latencies in ms of calls that start on the beat, whether or not the one before has ended."""
 
     def timed(n: int) -> float:
@@ -55,7 +55,7 @@ def _paced(call: Callable[[int], httpx.Response]) -> list[float]:
     begin = time.perf_counter()
     with ThreadPoolExecutor(8) as pool:
         futures = []
-        for n in range(RATE * SECONDS):
+        for n in range(RATE * seconds):
             time.sleep(max(0.0, begin + n / RATE - time.perf_counter()))
             futures.append(pool.submit(timed, n))
         return [future.result() for future in futures]
