@@ -50,6 +50,12 @@ def _no_chance_in_the_queue(settings):
     settings.REVIEW_PRACTICE = False
 
 
+@pytest.fixture(autouse=True)
+def _counts_are_fresh(monkeypatch):
+    """Counting takes long on a busy machine; what is remembered then is another test's."""
+    monkeypatch.setattr("winnow.queries.counts.SLOW_SECONDS", float("inf"))
+
+
 @pytest.fixture
 def tags(db):
     """The starter taxonomy, by slug."""

@@ -93,7 +93,7 @@ def things(make_item, cast, tags):
             f"/i/<pk>/{end}": {"pk": shown.pk}
             for end in (
                 *("report", "vote", "save", "hide", "appeal", "edit", "put-back"),
-                *("withdraw", "take-down", "picture.png"),
+                *("withdraw", "take-down", "picture.png", "right"),
             )
         },
         "/t/<slug>": {"slug": "mlops"},

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "winnow.web.value.CountViews",
     "winnow.web.errors.ErrorPages",
     "winnow.api.parameters.ParameterMiddleware",
 ]

@@ -45,15 +45,15 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='winnow.item')),
-                ('words', winnow.models.search.WordsField()),
                 ('tag', models.CharField(blank=True, max_length=60)),
                 ('source_id', models.BigIntegerField(null=True)),
                 ('kind', models.CharField(blank=True, max_length=10)),
                 ('version', models.PositiveSmallIntegerField(default=0)),
                 ('is_counted', models.BooleanField(default=False)),
+                ('words', winnow.models.search.WordsField()),
             ],
             options={
-                'indexes': [models.Index(fields=['version', 'item'], name='search_entry_version'), models.Index(condition=models.Q(('is_counted', False)), fields=['item'], name='search_entry_uncounted')],
+                'indexes': [models.Index(fields=['item', 'tag', 'source_id', 'kind'], name='search_entry_facets'), models.Index(fields=['version', 'item'], name='search_entry_version'), models.Index(condition=models.Q(('is_counted', False)), fields=['item'], name='search_entry_uncounted')],
             },
         ),
         migrations.CreateModel(

@@ -21,6 +21,7 @@ from winnow.models.search import PrivateFeed, SavedSearch, SearchEntry, SearchSl
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
+from winnow.models.value import DayCount, ItemViews, TagOpinion
 from winnow.models.withheld import WithheldDraw
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Certification",
     "Comparison",
     "DatasetVersion",
+    "DayCount",
     "Deployment",
     "DeploymentStage",
     "Event",
@@ -42,6 +44,7 @@ __all__ = [
     "Item",
     "ItemBlock",
     "ItemKey",
+    "ItemViews",
     "Job",
     "Label",
     "LookUp",
@@ -70,6 +73,7 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "TagOpinion",
     "TaskSkip",
     "TrainingRun",
     "Webhook",

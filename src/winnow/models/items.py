@@ -96,6 +96,8 @@ class Item(models.Model):
             models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),
             models.Index(fields=["state", "-score", "-id"], name="item_best"),
             models.Index(fields=["source", "-id"], name="item_newest_of_source"),
+            models.Index(fields=["source", "state"], name="item_of_source_by_state"),
+            models.Index(fields=["state", "likely_tag"], name="item_waiting_by_tag"),
             models.Index(fields=["state", "reason", "-id"], name="item_withheld"),
             models.Index(fields=["keys_version", "id"], name="item_keys_version"),
         ]

@@ -45,15 +45,18 @@ class SearchEntry(models.Model):
     """
 
     item = models.OneToOneField(Item, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
-    words = WordsField()
     tag = models.CharField(max_length=60, blank=True)
     source_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=10, blank=True)
     version = models.PositiveSmallIntegerField(default=0)
     is_counted = models.BooleanField(default=False)
+    # Last, so that what facets count is read without it.
+    words = WordsField()
 
     class Meta:
         indexes = [
+            # All that a search reads of an entry, so that ten thousand of them are no ten thousand pages.
+            models.Index(fields=["item", "tag", "source_id", "kind"], name="search_entry_facets"),
             models.Index(fields=["version", "item"], name="search_entry_version"),
             models.Index(fields=["item"], condition=models.Q(is_counted=False), name="search_entry_uncounted"),
         ]

@@ -15,6 +15,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "review": REVIEWERS,
     "restore": REVIEWERS,
     "adjudicate": ENGINEERS,
+    "value": frozenset({Role.OWNER, Role.OPERATOR}),
     "switch_sources": frozenset({Role.OPERATOR}),
     "operate": frozenset({Role.OPERATOR}),
 }

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from winnow.core.errors import NotFoundError
 from winnow.core.urls import canonical_url, identity_keys
 from winnow.models import Event, Item, ItemKey, Prediction, ReviewTask, Tag
+from winnow.queries.counts import counted
 from winnow.queries.cursors import Page, page_of
 
 PER_PAGE = 25
@@ -58,7 +59,8 @@ def withheld_items(
 
 def withheld_counts() -> dict[str, int]:
     """How many are kept out, by reason; every reason is there."""
-    found = dict(_withheld().values_list("reason").annotate(n=Count("pk")).order_by())
+    rows = _withheld().values_list("reason").annotate(n=Count("pk")).order_by()
+    found = counted("withheld", lambda: dict(rows))
     return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 

@@ -22,7 +22,7 @@ from winnow.queries.spelling import is_beginning, known_words, near_words
 
 SHOWN = (Item.State.PUBLISHED,)
 COUNTED = 10_000
-RANKED = 1_000
+RANKED = 500
 MONTHS_A_TITLE = 8
 SECONDS_A_TITLE = MONTHS_A_TITLE * 30.44 * 86_400
 LEAST_PLURAL = 4

@@ -119,7 +119,7 @@ def _on_sqlite(node: Node, limit: int, below: int) -> list[Match]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT entry.item_id, entry.tag, entry.source_id, entry.kind FROM {INDEX}"  # noqa: S608 - ours
-            f" CROSS JOIN {ENTRIES} entry ON entry.item_id = {INDEX}.rowid"
+            f" CROSS JOIN {ENTRIES} entry INDEXED BY search_entry_facets ON entry.item_id = {INDEX}.rowid"
             f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid < %s ORDER BY {INDEX}.rowid DESC LIMIT %s",
             [fts5(node), below, limit],
         )

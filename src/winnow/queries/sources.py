@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from winnow.core.errors import NotFoundError
 from winnow.models import Event, Item, Reading, Source
+from winnow.queries.counts import counted
 
 SHOWN_READINGS = 60
 SHOWN_EVENTS = 20
@@ -33,9 +34,8 @@ class SourceFigures:
 
 def sources_with_figures() -> list[SourceFigures]:
     """All sources, those in use first, in two queries whatever their number."""
-    counts: dict[tuple[int, str], int] = {}
-    for source_id, state, n in Item.objects.values_list("source", "state").annotate(n=Count("pk")).order_by():
-        counts[source_id, state] = n
+    rows = Item.objects.values_list("source", "state").annotate(n=Count("pk")).order_by()
+    counts = counted("sources", lambda: {(source, str(state)): n for source, state, n in rows})
     return [_figures(source, counts) for source in Source.objects.order_by("-is_active", "name")]
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from winnow.core.errors import InputError, NotFoundError
 from winnow.models import Item, Tag
+from winnow.queries.counts import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,5 @@ def tag_named(slug: str) -> Tag:
 
 
 def _counts(state: Item.State, by: str) -> dict[str, int]:
-    return dict(Item.objects.filter(state=state).values_list(by).annotate(n=Count("pk")).order_by())
+    rows = Item.objects.filter(state=state).values_list(by).annotate(n=Count("pk")).order_by()
+    return counted(f"tags {state} {by}", lambda: dict(rows))

@@ -40,10 +40,13 @@ class Moment:
 
 def history_of(events: Iterable[Event], names: Mapping[str, str]) -> list[Moment]:
     """One sentence an Event, in their order; kinds without a sentence are for programs. `names` of tags by slug."""
-    return [Moment(event.created_at, _sentence(event, names)) for event in events if event.kind in SENTENCES]
+    return [Moment(event.created_at, sentence_of(event, names)) for event in events if event.kind in SENTENCES]
 
 
-def _sentence(event: Event, names: Mapping[str, str]) -> str:
+def sentence_of(event: Event, names: Mapping[str, str]) -> str:
+    """What happened to an Item, as a sentence; a kind without one by its name."""
+    if event.kind not in SENTENCES:
+        return f"{event.kind.replace('.', ': ').replace('_', ' ').capitalize()}."
     data = event.data
     slug = data.get("tag") or ""
     words = SENTENCES[event.kind].format(

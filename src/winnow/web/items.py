@@ -16,6 +16,7 @@ from winnow.queries.tags import approved_tags
 from winnow.services.front import front_page
 from winnow.services.readers import note_read
 from winnow.services.similar import similar_items
+from winnow.services.value import is_to_be_asked
 from winnow.web.access import account_of
 from winnow.web.cards import card
 from winnow.web.colours import LIGHT, tag_colour
@@ -24,6 +25,7 @@ from winnow.web.history import history_of
 from winnow.web.paths import item_path
 from winnow.web.popularity import factors_of
 from winnow.web.reader import arrive, reader_of, remember
+from winnow.web.value import ASKED
 
 MAX_PLACES = 50
 
@@ -63,6 +65,7 @@ def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "factors": factors_of(found),
         "schema": schema_of(found),
         "picture": f"{settings.BASE_URL}/i/{pk}/picture.png",
+        "asks": ASKED not in request.COOKIES and is_to_be_asked(found),
         "can_be_reported": found.state in (Item.State.PUBLISHED, Item.State.IN_REVIEW),
     }
     return _opened(request, found, render(request, "item.html", page))

@@ -110,6 +110,11 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
+def per_thousand(value: float) -> str:
+    """A share as so many in a thousand, to one place."""
+    return f"{1000 * value:.1f}"
+
+
 def language_in_words(code: str) -> str:
     """`English`; a script by its name where the language is not told."""
     return LANGUAGES.get(code, code.capitalize())

@@ -1,0 +1,119 @@
+"""The figures of `/value`, over the last four weeks."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from winnow.core.intervals import wilson
+from winnow.core.values import Interval
+from winnow.models import DayCount, FollowedTag, Item, ItemViews, Mark, Report, TagOpinion
+
+DAYS = 28
+# A work has had its time after so many days.
+SETTLED_DAYS = 7
+QUICK = ("click 10 s", "click 30 s")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with what it means; a share is shown per thousand where `per_thousand`."""
+
+    name: str
+    means: str
+    of: Interval
+    per_thousand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of whether readers find what they came for."""
+
+    since: date
+    views: list[tuple[date, int]]
+    figures: list[Figure]
+    opinions: list[tuple[str, Interval]]
+
+
+def value(today: date) -> Value:
+    """All figures up to today."""
+    since = today - timedelta(days=DAYS - 1)
+    counts: defaultdict[str, int] = defaultdict(int)
+    by_day: defaultdict[date, int] = defaultdict(int)
+    for row in DayCount.objects.filter(day__gte=since):
+        counts[row.what] += row.n
+        by_day[row.day] += row.n if row.what.startswith("view") else 0
+    days = [since + timedelta(days=n) for n in range(DAYS)]
+    return Value(since, [(day, by_day[day]) for day in days], _figures(counts, since, today), _opinions(since))
+
+
+def _figures(counts: dict[str, int], since: date, today: date) -> list[Figure]:
+    views = counts["view list"] + counts["view item"]
+    marks = dict(
+        Mark.objects.filter(created_at__date__gte=since).values_list("kind").annotate(n=Count("pk")).order_by()
+    )
+    follows = FollowedTag.objects.filter(created_at__date__gte=since).count()
+    reports = Report.objects.filter(created_at__date__gte=since).count()
+    clicks = sum(n for what, n in counts.items() if what.startswith("click"))
+    visits = counts["visit new"] + counts["visit again"]
+    saves = counts["save"] + marks.get("save", 0)
+    return [
+        Figure("Saves", "works saved, per thousand views", wilson(min(saves, views), views), per_thousand=True),
+        Figure(
+            "Votes",
+            "votes given, per thousand views",
+            wilson(min(marks.get("vote", 0), views), views),
+            per_thousand=True,
+        ),
+        Figure(
+            "Follows",
+            "tags newly followed by accounts, per thousand views",
+            wilson(min(follows, views), views),
+            per_thousand=True,
+        ),
+        Figure(
+            "Reports",
+            "reports of something wrong, per thousand views; fewer is better",
+            wilson(min(reports, views), views),
+            per_thousand=True,
+        ),
+        Figure(
+            "Returning", "visits by somebody who was here before, of all visits", wilson(counts["visit again"], visits)
+        ),
+        Figure(
+            "Useful within 30 s",
+            "visits whose first work was opened or saved within half a minute, of those with any",
+            wilson(sum(counts[what] for what in QUICK), clicks),
+        ),
+        Figure(
+            "Visits with a find",
+            "visits in which any work was opened or saved, of all visits",
+            wilson(min(clicks, visits), visits),
+        ),
+        Figure(
+            "Needed by nobody",
+            f"works published in this time, at least {SETTLED_DAYS} days ago, that nobody opened, saved or voted for; fewer is better",
+            _unneeded(since, today),
+        ),
+    ]
+
+
+def _unneeded(since: date, today: date) -> Interval:
+    settled = Item.objects.filter(
+        state=Item.State.PUBLISHED,
+        published_at__date__gte=since,
+        published_at__date__lte=today - timedelta(days=SETTLED_DAYS),
+    )
+    needed = Q(Exists(ItemViews.objects.filter(item=OuterRef("pk")))) | Q(
+        Exists(Mark.objects.filter(item=OuterRef("pk")))
+    )
+    n = settled.count()
+    return wilson(n - settled.filter(needed).count(), n)
+
+
+def _opinions(since: date) -> list[tuple[str, Interval]]:
+    """The share of asked readers who said that a tag was right, by tag; no audit, and never mixed with one."""
+    given = TagOpinion.objects.filter(created_at__date__gte=since).values("tag__name", "tag__position")
+    rows = given.annotate(n=Count("pk"), n_right=Count("pk", filter=Q(is_right=True))).order_by("tag__position")
+    return [(row["tag__name"], wilson(row["n_right"], row["n"])) for row in rows]
