@@ -13,6 +13,8 @@ TABLE = {
     "restore": {"reviewer", "engineer", "owner", "operator"},
     "adjudicate": {"engineer", "owner", "operator"},
     "switch_sources": {"operator"},
+    "operate": {"operator"},
+    "value": {"owner", "operator"},
 }
 
 

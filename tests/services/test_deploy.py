@@ -73,6 +73,7 @@ def test_deploying_is_in_the_log_and_never_overwrites(champion, dummy, let_serve
     assert Event.objects.filter(kind="model.deployed").last().data == {
         "ref": "v1-1",
         "role": "champion",
+        "stage": "champion",
         "share": 1.0,
         "reason": "better",
     }
