@@ -80,3 +80,8 @@ def test_nothing_and_what_is_anothers_cannot_be_kept_or_let_go(send, cast):
 
 def test_an_empty_search_shows_how_it_is_done(visit, tags):
     assert visit("/search").main.count('href="/search?q=') == 5
+
+
+def test_the_other_number_of_a_word_is_found_and_marked(visit, make_item):
+    make_item("Language Models", state="published")
+    assert "<mark>Models</mark>" in visit("/search", q="model language").main

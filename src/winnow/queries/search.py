@@ -93,7 +93,7 @@ def search(
         is_cut=found.is_cut,
         instead=instead,
         facets=_facets(found.rows[:COUNTED]),
-        wanted=wanted_by(query, [word for words in instead.values() for word in words]),
+        wanted=wanted_by(query, [*_plurals(query), *(word for words in instead.values() for word in words)]),
     )
 
 
@@ -127,6 +127,12 @@ def _forgiving(node: Node, instead: dict[str, Sequence[str]]) -> Node:
     (word,) = node.words
     others = [*_numbers(word), *instead.get(word, ())]
     return Either((node, *(Words((other,)) for other in others))) if others else node
+
+
+def _plurals(query: Query) -> list[str]:
+    """The other numbers of the plain words of a query, which are found as well."""
+    plain = [leaf for leaf in query.leaves if isinstance(leaf, Words) and not leaf.is_exact and len(leaf.words) == 1]
+    return [other for leaf in plain for other in _numbers(leaf.words[0])]
 
 
 def _numbers(word: str) -> list[str]:
