@@ -56,6 +56,12 @@ def _counts_are_fresh(monkeypatch):
     monkeypatch.setattr("winnow.queries.counts.SLOW_SECONDS", float("inf"))
 
 
+@pytest.fixture(autouse=True)
+def _counts_of_readers_wait(monkeypatch):
+    """What readers do is written by and by, from a thread; tests that are about it write it themselves."""
+    monkeypatch.setattr("winnow.services.value.FLUSH_SECONDS", float("inf"))
+
+
 @pytest.fixture
 def tags(db):
     """The starter taxonomy, by slug."""

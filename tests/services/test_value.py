@@ -1,5 +1,6 @@
 """Counts without people, and what readers who are asked say."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -84,3 +85,13 @@ def test_the_first_word_of_a_voice_holds_and_is_no_label(make_item):
 def test_what_is_not_published_is_judged_by_nobody(make_item):
     with pytest.raises(ConflictError):
         give_opinion(item=make_item(state="in_review"), is_right=True, voice="one")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_due_is_written_by_a_thread_beside(monkeypatch):
+    monkeypatch.setattr(value, "FLUSH_SECONDS", -1.0)
+    count("view list")
+    for thread in threading.enumerate():
+        if thread.name == "value":
+            thread.join()
+    assert counts() == {"view list": 1}

@@ -38,7 +38,8 @@ def count(what: str, *, item: int | None = None) -> None:
             _items[item] += 1
         is_due = time.monotonic() - _flushed > FLUSH_SECONDS
     if is_due:
-        flush()
+        # Beside the answer, which waits for no writer.
+        threading.Thread(target=_flush_beside, name="value", daemon=True).start()
 
 
 def first_click(seconds: float) -> None:
@@ -67,6 +68,13 @@ def flush() -> None:
         with _lock:
             _days.update(days)
             _items.update(items)
+
+
+def _flush_beside() -> None:
+    try:
+        flush()
+    finally:
+        connection.close()
 
 
 def _add(table: str, columns: tuple[str, ...], key: str, rows: Sequence[tuple[str | int, ...]]) -> None:
