@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -84,7 +84,7 @@ class Shadow:
                 self._safely(self._ask, heard)
             if not is_open or time.monotonic() - self._kept_at > KEEP_SECONDS:
                 self._safely(self._keep)
-        close_old_connections()
+        connection.close()
 
     def _safely(self, call: Callable[..., None], *given: Heard) -> None:
         try:
