@@ -17,17 +17,21 @@ def model_version(db):
     )
 
 
-def asked(make_item, model_version, said="mlops", *, is_blind=False):
-    item = make_item(state="in_review")
+def predict(item, model_version, tag):
     Prediction.objects.create(
         item=item,
         model_version=model_version,
-        tag=said,
+        tag=tag,
         confidence=0.5,
         probabilities={},
         action="review",
         latency_ms=1,
     )
+
+
+def asked(make_item, model_version, said="mlops", *, is_blind=False):
+    item = make_item(state="in_review")
+    predict(item, model_version, said)
     task = open_task(item=item, reason=REASON)
     ReviewTask.objects.filter(pk=task.pk).update(is_blind=is_blind)
     task.refresh_from_db()
@@ -50,16 +54,9 @@ def test_what_was_undone_or_of_which_no_model_said_anything_counts_not(make_item
     assert answers_by_view([REASON]) == (Anchored(0, 0), Anchored(0, 0))
 
 
-def test_an_answer_of_a_later_model_was_not_in_view(make_item, model_version, cast, tags):
-    task = asked(make_item, model_version, said="mlops")
-    Prediction.objects.create(
-        item=task.item,
-        model_version=model_version,
-        tag="other",
-        confidence=0.5,
-        probabilities={},
-        action="review",
-        latency_ms=1,
-    )
+def test_what_counts_is_the_newest_answer_of_a_model_before_that_of_the_person(make_item, model_version, cast, tags):
+    task = asked(make_item, model_version, said="other")
+    predict(task.item, model_version, "mlops")
     label_task(task=task, tag=tags["mlops"], account=cast.reviewer)
+    predict(task.item, model_version, "other")
     assert answers_by_view([REASON])[0] == Anchored(1, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from winnow.models import Label, ModelVersion, Prediction, ReviewTask
 from winnow.services.anchoring import anchoring
-from winnow.services.review import open_task
+from winnow.services.review import label_task, open_task
 
 
 @pytest.fixture
@@ -45,3 +45,13 @@ def test_the_difference_is_that_of_the_two_shares(make_item, model_version, cast
     assert (found.blind.value, found.blind.n) == (0.5, 20)
     assert abs(found.difference.value - 0.3) < 1e-12
     assert found.difference.low < 0.3 < found.difference.high < 0.6
+
+
+@pytest.mark.usefixtures("stream")
+def test_what_the_classifier_itself_held_is_counted(cast, tags):
+    tasks = ReviewTask.objects.filter(reason=ReviewTask.Reason.LOW_CONFIDENCE).select_related("item").order_by("pk")[:6]
+    for place, task in enumerate(tasks):
+        task.is_blind = place % 2 == 0
+        label_task(task=task, tag=tags[task.item.likely_tag_id], account=cast.reviewer)
+    found = anchoring()
+    assert (found.shown.value, found.shown.n, found.blind.value, found.blind.n) == (1.0, 3, 1.0, 3)

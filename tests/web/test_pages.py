@@ -20,6 +20,7 @@ LISTS = [
     "/t/mlops",
     "/search?q=work",
     "/withheld",
+    "/log",
     "/sources",
     "/tags",
     "/models",
@@ -29,13 +30,21 @@ OPEN = [
     "/models/v5-1",
     "/models/none",
     "/search",
+    "/privacy",
     "/sign-in",
     "/sign-in/some-code",
     "/nowhere",
     "/recent?after=!",
     "/withheld?reason=odd",
 ]
-CLOSED = ["/account", "/submit", "/submit?url=https://example.org/new", "/submit?url=nonsense", "/review"]
+CLOSED = [
+    "/account",
+    "/review/practice",
+    "/submit",
+    "/submit?url=https://example.org/new",
+    "/submit?url=nonsense",
+    "/review",
+]
 
 pytestmark = pytest.mark.usefixtures("tags")
 

@@ -18,9 +18,9 @@ class Anchored:
 def answers_by_view(reasons: list[ReviewTask.Reason]) -> tuple[Anchored, Anchored]:
     """With the model's answer shown, and blind: first answers to tasks of these reasons, in which chance chose which.
 
-    The model's answer is the newest before the task was opened: what was shown. "Cannot tell" is no answer.
+    The model's answer is the newest before theirs, which is what the page showed. "Cannot tell" is no answer.
     """
-    said = Prediction.objects.filter(item=OuterRef("item"), created_at__lte=OuterRef("task__opened_at")).order_by("-pk")
+    said = Prediction.objects.filter(item=OuterRef("item"), created_at__lte=OuterRef("created_at")).order_by("-pk")
     is_undone = Exists(Label.objects.filter(undoes=OuterRef("pk")))
     given = Label.objects.filter(task__reason__in=reasons, account__isnull=False, is_gold=True, undoes=None)
     judged = given.exclude(is_undone).annotate(said=Subquery(said.values("tag")[:1])).exclude(said=None)

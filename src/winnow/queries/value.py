@@ -49,54 +49,33 @@ def value(today: date) -> Value:
 
 
 def _figures(counts: dict[str, int], since: date, today: date) -> list[Figure]:
-    views = counts["view list"] + counts["view item"]
-    marks = dict(
-        Mark.objects.filter(created_at__date__gte=since).values_list("kind").annotate(n=Count("pk")).order_by()
-    )
-    follows = FollowedTag.objects.filter(created_at__date__gte=since).count()
-    reports = Report.objects.filter(created_at__date__gte=since).count()
-    clicks = sum(n for what, n in counts.items() if what.startswith("click"))
     visits = counts["visit new"] + counts["visit again"]
-    saves = counts["save"] + marks.get("save", 0)
+    clicks = sum(n for what, n in counts.items() if what.startswith("click"))
+    quick = sum(counts[what] for what in QUICK)
+    again, finds = counts["visit again"], min(clicks, visits)
+    settled = f"works published in this time, at least {SETTLED_DAYS} days ago"
     return [
-        Figure("Saves", "works saved, per thousand views", wilson(min(saves, views), views), per_thousand=True),
-        Figure(
-            "Votes",
-            "votes given, per thousand views",
-            wilson(min(marks.get("vote", 0), views), views),
-            per_thousand=True,
-        ),
-        Figure(
-            "Follows",
-            "tags newly followed by accounts, per thousand views",
-            wilson(min(follows, views), views),
-            per_thousand=True,
-        ),
-        Figure(
-            "Reports",
-            "reports of something wrong, per thousand views; fewer is better",
-            wilson(min(reports, views), views),
-            per_thousand=True,
-        ),
-        Figure(
-            "Returning", "visits by somebody who was here before, of all visits", wilson(counts["visit again"], visits)
-        ),
-        Figure(
-            "Useful within 30 s",
-            "visits whose first work was opened or saved within half a minute, of those with any",
-            wilson(sum(counts[what] for what in QUICK), clicks),
-        ),
-        Figure(
-            "Visits with a find",
-            "visits in which any work was opened or saved, of all visits",
-            wilson(min(clicks, visits), visits),
-        ),
-        Figure(
-            "Needed by nobody",
-            f"works published in this time, at least {SETTLED_DAYS} days ago, that nobody opened, saved or voted for; fewer is better",
-            _unneeded(since, today),
-        ),
+        *_per_view(counts, since),
+        Figure("Returning", "visits by somebody who was here before, of all visits", wilson(again, visits)),
+        Figure("Useful within 30 s", "of visits with a find, those whose first came so soon", wilson(quick, clicks)),
+        Figure("Visits with a find", "visits in which any work was opened or saved, of all", wilson(finds, visits)),
+        Figure("Needed by nobody", f"{settled}, that nobody opened, saved or voted for", _unneeded(since, today)),
     ]
+
+
+def _per_view(counts: dict[str, int], since: date) -> list[Figure]:
+    """What was done, of so many views; what is done without a view that was counted is cut off."""
+    views = counts["view list"] + counts["view item"]
+    done = {
+        "Saves": (counts["save"], "works saved, per thousand views"),
+        "Votes": (
+            Mark.objects.filter(kind=Mark.Kind.VOTE, created_at__date__gte=since).count(),
+            "votes given, likewise",
+        ),
+        "Follows": (FollowedTag.objects.filter(created_at__date__gte=since).count(), "tags newly followed, likewise"),
+        "Reports": (Report.objects.filter(created_at__date__gte=since).count(), "of something wrong, likewise"),
+    }
+    return [Figure(name, means, wilson(min(n, views), views), per_thousand=True) for name, (n, means) in done.items()]
 
 
 def _unneeded(since: date, today: date) -> Interval:
@@ -105,9 +84,9 @@ def _unneeded(since: date, today: date) -> Interval:
         published_at__date__gte=since,
         published_at__date__lte=today - timedelta(days=SETTLED_DAYS),
     )
-    needed = Q(Exists(ItemViews.objects.filter(item=OuterRef("pk")))) | Q(
-        Exists(Mark.objects.filter(item=OuterRef("pk")))
-    )
+    opened = ItemViews.objects.filter(item=OuterRef("pk"))
+    marked = Mark.objects.filter(item=OuterRef("pk")).exclude(kind=Mark.Kind.HIDE)
+    needed = Q(Exists(opened)) | Q(Exists(marked))
     n = settled.count()
     return wilson(n - settled.filter(needed).count(), n)
 

@@ -37,8 +37,8 @@ OTHERS = {
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """A page of the log."""
-    page = public_events(after=request.GET.get("after", ""))
-    rows = [(event, _words(event, _names()), _path(event)) for event in page.rows]
+    page, names = public_events(after=request.GET.get("after", "")), _names()
+    rows = [(event, _words(event, names), _path(event)) for event in page.rows]
     return render(request, "log.html", {"rows": rows, "page": page, "feed": _feed([]), "feed_kinds": KINDS})
 
 
