@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, NotFoundError
-from winnow.models import Account, Label, ReviewTask, TaskSkip
+from winnow.models import Account, Item, Label, ReviewTask, TaskSkip
 from winnow.services.claim import (
     LEASE,
     SKIPPED_FOR,
@@ -221,3 +221,15 @@ def test_two_that_may_be_copies_of_each_other_do_not_wait_for_each_other(make_it
     propose_copy(item=second, face=first, evidence="titles")
     propose_copy(item=first, face=second, evidence="titles")
     assert claim_task(cast.reviewer).item == first
+
+
+@pytest.mark.parametrize("why", ["own", "unsure", "engineers"])
+def test_what_may_be_a_copy_waits_for_no_work_that_its_reviewer_cannot_decide(make_item, cast, why):
+    first, second = (make_item(f"The work, {n}", state="in_review") for n in range(2))
+    propose_copy(item=second, face=first, evidence="titles")
+    head = open_task(item=first, reason=Reason.APPEAL if why == "engineers" else Reason.LOW_CONFIDENCE)
+    if why == "own":
+        Item.objects.filter(pk=first.pk).update(submitted_by=cast.reviewer)
+    if why == "unsure":
+        label_task(task=head, tag=None, account=cast.reviewer, is_unsure=True)
+    assert claim_task(cast.reviewer).item == second

@@ -155,13 +155,20 @@ def _eligible(account: Account) -> QuerySet[ReviewTask]:
     # Wrapped, lest SQLite takes the index of what hardly any label undoes for the way to the few of a task.
     given = Label.objects.annotate(takes_back=Coalesce("undoes_id", 0)).filter(takes_back=0)
     answered = given.filter(task=OuterRef("pk"), account=account).exclude(is_undone)
-    # What may be a copy waits until that which came before it is decided: then one answer may do for both. By number, so
-    # that no two wait for each other.
-    before = ReviewTask.objects.filter(item=OuterRef("item__resembles"), closed_at=None, for_account=None)
-    undecided = before.filter(item__state=Item.State.IN_REVIEW, item__lt=OuterRef("item"))
-    heads_first = ~Q(reason=Reason.DUPLICATE_PAIR) | ~Exists(undecided)
+    heads_first = ~Q(reason=Reason.DUPLICATE_PAIR) | ~Exists(_heads(account))
     is_free = Q(lease_until=None) | Q(lease_until__lt=timezone.now()) | Q(holder=account)
     return ReviewTask.objects.filter(is_free, _may_see(account), heads_first, ~Exists(answered), closed_at=None)
+
+
+def _heads(account: Account) -> QuerySet[ReviewTask]:
+    """The undecided works before which this person is not asked whether another is a copy: one answer may do for both.
+
+    Only those that they can decide themselves, lest what they alone could answer waits for nobody; and by number, so that
+    no two wait for each other.
+    """
+    before = ReviewTask.objects.filter(_may_see(account), item=OuterRef("item__resembles"), closed_at=None)
+    undecided = before.filter(item__state=Item.State.IN_REVIEW, item__lt=OuterRef("item"))
+    return undecided.exclude(Exists(Label.objects.filter(task=OuterRef("pk"), account=account)))
 
 
 def _may_see(account: Account) -> Q:

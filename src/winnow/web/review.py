@@ -21,10 +21,10 @@ from winnow.queries.review import (
     queue_of,
 )
 from winnow.queries.tags import approved_tags, tag_named
-from winnow.services.alike import confirm_alike
+from winnow.services.alike import label_with_alike
 from winnow.services.claim import claim_task, claim_this, keep_claim, skip_task, task_for
 from winnow.services.guidelines import settle_case
-from winnow.services.review import label_task, undo_label
+from winnow.services.review import undo_label
 from winnow.web.access import requires
 
 # In the session of who has gone through the worked examples, or would not.
@@ -56,8 +56,9 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     tag = None if copy_of else _chosen_tag(chosen)
     is_late = task.closed_at is not None or task.holder_id not in (None, account.pk)
     try:
-        given_label = label_task(
+        label_with_alike(
             task=task,
+            alike={int(pk) for pk in request.POST.getlist("alike")[:MAX_ALIKE] if pk.isdecimal() and len(pk) < 19},
             tag=tag,
             account=account,
             copy_of=copy_of,
@@ -69,8 +70,6 @@ def label(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     except ConflictError:
         messages.info(request, ANSWERED_ALREADY)
     else:
-        alike = {int(pk) for pk in request.POST.getlist("alike")[:MAX_ALIKE] if pk.isdecimal() and len(pk) < 19}
-        confirm_alike(given_label, among=alike, account=account)
         if tag is not None and _settles(task) and request.POST.get("settles"):
             settle_case(item=task.item, tag=tag, why=request.POST.get("note", ""), account=account)
         if is_late:
