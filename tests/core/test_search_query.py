@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.core.search_query import (
-    MAX_DEPTH,
-    MAX_PROBLEMS,
-    MAX_QUERY,
-    MAX_TERMS,
-    Both,
-    Either,
-    Filter,
-    Not,
-    Span,
-    Words,
-    read_query,
-)
+from winnow.core.search_nodes import Both, Either, Filter, Not, Span, Words
+from winnow.core.search_query import MAX_DEPTH, MAX_PROBLEMS, MAX_QUERY, MAX_TERMS, read_query
 
 
 def word(*words, prefix=False, exact=False):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from winnow.core.search_query import Both, Either, Not, Words, read_query
+from winnow.core.search_nodes import Both, Either, Not, Words
+from winnow.core.search_query import read_query
 from winnow.queries import search_index as module
 from winnow.queries.search_index import fts5, matches, tsquery
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from winnow.core.search_query import Query, Words
+from winnow.core.search_nodes import Query, Words
 from winnow.core.search_words import places_of
 
 EXCERPT = 300

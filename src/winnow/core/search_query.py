@@ -8,10 +8,10 @@ the two. The last word is also searched as a beginning. What cannot be read is s
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from winnow.core.search_nodes import Both, Either, Filter, Node, Not, Problem, Query, Span, Words
 from winnow.core.search_words import words_of
 
 MAX_QUERY = 500
@@ -33,79 +33,6 @@ _PART = re.compile(
     re.VERBOSE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What of a query could not be read: its place (`at`, counted from 0), its text, and how to mend it."""
-
-    at: int
-    text: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words that stand side by side: one of them, or a phrase. `is_exact` where quotes say that no slip is meant."""
-
-    words: tuple[str, ...]
-    is_prefix: bool = False
-    is_exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter, such as `tag:mlops`; `at` is where it stands. Dates have their own kind."""
-
-    name: str
-    value: str
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Dated from `first` on and before `end`; None leaves that side open."""
-
-    first: date | None
-    end: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Everything but this."""
-
-    part: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """All of these."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """At least one of these."""
-
-    parts: tuple["Node", ...]
-
-
-Node = Words | Filter | Span | Not | Both | Either
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as it was read: what is sought (None where nothing is), and what could not be read."""
-
-    text: str
-    wanted: Node | None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def leaves(self) -> tuple[Words | Filter | Span, ...]:
-        """What it holds that is not under a `-`, in its order."""
-        return tuple(_leaves(self.wanted)) if self.wanted else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +230,3 @@ def _joined(parts: list[Node]) -> Node | None:
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else Both(tuple(parts))
-
-
-def _leaves(node: Node) -> Iterator[Words | Filter | Span]:
-    if isinstance(node, Both | Either):
-        for part in node.parts:
-            yield from _leaves(part)
-    elif not isinstance(node, Not):
-        yield node

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from winnow.core.highlight import Wanted, wanted_by
-from winnow.core.search_query import Both, Either, Filter, Node, Not, Query, Words, read_query
+from winnow.core.search_nodes import Both, Either, Filter, Node, Not, Query, Words
+from winnow.core.search_query import read_query
 from winnow.core.search_words import words_of
 from winnow.models import Item, SearchWord
 from winnow.queries.cursors import Page, page_of_scored

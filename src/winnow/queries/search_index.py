@@ -13,7 +13,7 @@ from time import monotonic
 
 from django.db import OperationalError, connection, transaction
 
-from winnow.core.search_query import Both, Either, Filter, Node, Not, Span, Words
+from winnow.core.search_nodes import Both, Either, Filter, Node, Not, Span, Words
 from winnow.core.search_words import dated_between, mark
 from winnow.models.search_index import ENTRIES, INDEX
 
