@@ -41,6 +41,8 @@ SECRET = {
     "/mail/stop/<code>",
     *(f"/my/<code>.{form}" for form in FORMS),
 }
+# What belongs to one account: where it begins, and what is done with it.
+OWN = [("/account/tokens", "revoke"), ("/search", "forget"), ("/my", "revoke")]
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -108,23 +110,13 @@ def things(make_item, cast, tags):
         "/datasets/<version>": {"version": "gold-1"},
         "/datasets/<version>.jsonl": {"version": "gold-1"},
         "/withheld/<pk>/restore": {"pk": make_item(state="rejected").pk},
-        "/sources/<name>": {"name": "feed"},
-        "/sources/<name>/decide": {"name": "feed"},
-        "/sources/<name>/switch": {"name": "feed"},
-        "/review/<pk>/label": {"pk": task.pk},
-        "/review/<pk>/skip": {"pk": task.pk},
-        "/review/<pk>/keep": {"pk": task.pk},
+        **{f"/sources/<name>{end}": {"name": "feed"} for end in ("", "/decide", "/switch")},
+        **{f"/review/<pk>/{end}": {"pk": task.pk} for end in ("label", "skip", "keep")},
         "/api/v1/tasks/<task_id>/label": {"task_id": task.pk},
         "/review/undo/<pk>": {"pk": 1},
-        "/sign-in/<code>": {"code": "made-up"},
-        "/reset/<code>": {"code": "made-up"},
-        "/mail/confirm/<code>": {"code": "made-up"},
-        "/mail/stop/<code>": {"code": "made-up"},
-        "/account/tokens/<pk>/revoke": {"pk": 1},
-        "/search/<pk>/forget": {"pk": 1},
-        "/my/<pk>/revoke": {"pk": 1},
+        **{f"{start}/<pk>/{end}": {"pk": 1} for start, end in OWN},
         **{f"/webhooks/<pk>/{end}": {"pk": hook.pk} for end in ("try", "switch", "remove")},
-        **{f"/my/<code>.{form}": {"code": "made-up"} for form in FORMS},
+        **{address: {"code": "made-up"} for address in SECRET},
         "/api/v1/items/<item_id>": {"item_id": shown.pk},
         "/api/v1/items/<item_id>/reports": {"item_id": shown.pk},
         "/api/v1/tags/<slug>": {"slug": "mlops"},

@@ -84,11 +84,7 @@ def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a 
     _hold(task.item, copy_of)
     if key and (known := Label.objects.filter(account=account, key=key).first()) is not None:
         return known
-    standing = task.labels.filter(undoes=None, undone_by=None)
-    if standing.filter(account=account).exists():
-        raise ConflictError("you have answered this already")
-    is_first = not standing.filter(is_gold=True).exists()
-    is_held = _is_open(task, token)
+    is_first, is_held = _is_first(task, account), _is_open(task, token)
     counts = is_held and is_first and not is_unsure and task.reason != Reason.GOLD
     label = Label.objects.create(
         item=task.item,
@@ -113,6 +109,14 @@ def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a 
     if is_held:
         _let_go(task)
     return label
+
+
+def _is_first(task: ReviewTask, account: Account) -> bool:
+    """Whether nobody has decided yet. Raises ConflictError where this person has answered."""
+    standing = task.labels.filter(undoes=None, undone_by=None)
+    if standing.filter(account=account).exists():
+        raise ConflictError("you have answered this already")
+    return not standing.filter(is_gold=True).exists()
 
 
 def _is_open(task: ReviewTask, token: int | None) -> bool:
