@@ -1,6 +1,7 @@
 """The languages of the two databases."""
 
 import pytest
+from django.db import OperationalError
 
 from winnow.core.search_nodes import Both, Either, Not, Words
 from winnow.core.search_query import read_query
@@ -44,3 +45,14 @@ def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, 
     assert any(one.is_cut for one in found)
     monkeypatch.undo()
     assert len(matches(slow, states=["published"], limit=99).rows) == 40
+
+
+def test_a_database_that_is_away_is_no_search_that_took_too_long(make_item, monkeypatch):
+    def away(*_):
+        raise OperationalError("the connection is lost")
+
+    make_item("Graph", state="published")
+    for name in ("_on_sqlite", "_at_once"):
+        monkeypatch.setattr(module, name, away)
+    with pytest.raises(OperationalError, match="lost"):
+        matches(read_query("graph ").wanted, states=["published"], limit=3)

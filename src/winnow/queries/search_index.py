@@ -21,6 +21,8 @@ ERA_BITS, AGE_BITS = 13, 16
 # A phrase of common words must be looked for in every work that holds them; after this it is said that it was not.
 PATIENCE_MS = 300
 STEPS = 10_000
+# What PostgreSQL calls a statement that was given up (its manual, appendix A).
+CANCELED = "57014"
 # No work is older; none comes from later than that.
 FIRST, END = date(1900, 1, 1), date(2101, 1, 1)
 
@@ -133,7 +135,9 @@ def _on_postgresql(node: Node, limit: int, below: int) -> Matches:
         try:
             with _patience():
                 found = _at_once(narrowed, limit, floor, below)
-        except OperationalError:
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != CANCELED:
+                raise
             return Matches(found, is_cut=True)
         if len(found) >= limit or floor == 0:
             break
