@@ -136,7 +136,10 @@ def _first(account: Account, turns: list[str], *, skipped: bool) -> int | None:
     mine = TaskSkip.objects.filter(task=OuterRef("pk"), account=account, skipped_at__gte=timezone.now() - SKIPPED_FOR)
     tasks = _eligible(account).filter(Exists(mine) if skipped else ~Exists(mine))
     for reason in turns:
-        if (pk := _claim(tasks.filter(reason=reason), account)) is not None:
+        waiting = tasks.filter(reason=reason)
+        if reason == Reason.DUPLICATE_PAIR:
+            waiting = waiting.exclude(Exists(_heads(account)))
+        if (pk := _claim(waiting, account)) is not None:
             return pk
     return None
 
@@ -155,9 +158,8 @@ def _eligible(account: Account) -> QuerySet[ReviewTask]:
     # Wrapped, lest SQLite takes the index of what hardly any label undoes for the way to the few of a task.
     given = Label.objects.annotate(takes_back=Coalesce("undoes_id", 0)).filter(takes_back=0)
     answered = given.filter(task=OuterRef("pk"), account=account).exclude(is_undone)
-    heads_first = ~Q(reason=Reason.DUPLICATE_PAIR) | ~Exists(_heads(account))
     is_free = Q(lease_until=None) | Q(lease_until__lt=timezone.now()) | Q(holder=account)
-    return ReviewTask.objects.filter(is_free, _may_see(account), heads_first, ~Exists(answered), closed_at=None)
+    return ReviewTask.objects.filter(is_free, _may_see(account), ~Exists(answered), closed_at=None)
 
 
 def _heads(account: Account) -> QuerySet[ReviewTask]:
