@@ -108,13 +108,15 @@ def _turns(account: Account) -> Iterator[str]:
     closed = ReviewTask.objects.filter(closed_at__isnull=False).order_by("-closed_at")
     lately = Counter(closed.values_list("reason", flat=True)[:LATELY])
     weights = {str(reason): weight for reason, weight in (SHARES | settings.REVIEW_SHARES).items() if weight > 0}
-    if account.role == Role.REVIEWER and standing_of(account) is Standing.UNPROVED:
-        weights[Reason.GOLD] = weights.get(Reason.GOLD, 0) * UNPROVED
     if account.role not in ENGINEERS:
         kept = {Reason.DISAGREEMENT}
         weights = {key: weight for key, weight in weights.items() if key not in FOR_ENGINEERS or key in kept}
+    waiting = _waiting(weights)
+    # How well somebody is known matters only where there is something to know them by.
+    if account.role == Role.REVIEWER and Reason.GOLD in waiting and standing_of(account) is Standing.UNPROVED:
+        weights[Reason.GOLD] *= UNPROVED
     due = (lately.total() + 1) / max(sum(weights.values()), 1)
-    yield from sorted(_waiting(weights), key=lambda reason: lately[reason] - due * weights[reason])
+    yield from sorted(waiting, key=lambda reason: lately[reason] - due * weights[reason])
 
 
 def _waiting(reasons: Iterable[str]) -> list[str]:
@@ -201,4 +203,7 @@ def _claim(tasks: QuerySet[ReviewTask], account: Account) -> int | None:
 
 
 def _shown() -> QuerySet[ReviewTask]:
-    return ReviewTask.objects.select_related("item", "item__likely_tag", "item__tag", "item__source", "item__resembles")
+    shown = ReviewTask.objects.select_related(
+        "item", "item__likely_tag", "item__tag", "item__source", "item__resembles"
+    )
+    return shown.defer("item__vector", "item__resembles__vector")
