@@ -1,5 +1,6 @@
 """The queue as a reviewer sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -58,16 +59,17 @@ def opinions_about(item: Item) -> QuerySet[Label]:
     return said.select_related("tag", "copy_of").order_by("pk")[:MAX_OPINIONS]
 
 
-def open_reports(item: Item) -> QuerySet[Report]:
+def open_reports(item: Item) -> list[Report]:
     """The newest few undecided reports of an Item, with the tags that they propose."""
-    return item.reports.filter(decided_at=None).select_related("tag", "copy_of").order_by("-pk")[:MAX_REPORTS]
+    undecided = item.reports.filter(decided_at=None).select_related("tag", "copy_of")
+    return list(undecided.order_by("-pk")[:MAX_REPORTS])
 
 
-def faces_named(task: ReviewTask) -> list[Item]:
-    """The works that the task's Item may be a copy of, as the platform and open reports say; nothing where it is blind."""
+def faces_named(task: ReviewTask, reports: Sequence[Report]) -> list[Item]:
+    """The works that the task's Item may be a copy of, as the platform and these reports say; nothing where it is blind."""
     if task.is_blind:
         return []
-    said = [report.copy_of for report in open_reports(task.item) if report.copy_of is not None]
+    said = [report.copy_of for report in reports if report.copy_of is not None]
     named = [*([task.item.resembles] if task.item.resembles else []), *said]
     others = {face.pk: face for face in named if face.pk != task.item_id and face.state != Item.State.REMOVED}
     return list(others.values())

@@ -18,7 +18,7 @@ def label_with_alike(*, task: ReviewTask, account: Account, alike: Collection[in
     learning" it is not either. An answer that decided nothing says nothing of others. Raises ConflictError.
     """
     label = label_task(task=task, account=account, **said)
-    if not label.is_gold or label.removes:
+    if not alike or not label.is_gold or label.removes:
         return label
     face = label.copy_of or (label.item if label.tag_id else None)
     for other in list(alike_waiting(task, account)):

@@ -111,7 +111,7 @@ def _chosen_face(chosen: str, task: ReviewTask) -> Item | None:
     kind, _, number = chosen.partition("-")
     if kind != COPY:
         return None
-    named = {str(face.pk): face for face in faces_named(task)}
+    named = {str(face.pk): face for face in faces_named(task, open_reports(task.item))}
     face = named.get(number) if number else next(iter(named.values()), None)
     if face is None:
         raise ConflictError("nothing is named any more that this could be a copy of")
@@ -136,12 +136,13 @@ def _panel(
     tags = list(approved_tags())
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     task = task or claim_task(account)
+    reports = open_reports(task.item) if task and not task.is_blind else []
     shown = {
         "task": task,
         "opinions": opinions_about(task.item) if task and _settles(task) else [],
-        "faces": faces_named(task) if task else [],
+        "faces": faces_named(task, reports) if task else [],
         "alike": alike_waiting(task, account) if task else [],
-        "reports": open_reports(task.item) if task and not task.is_blind else [],
+        "reports": reports,
         "queue": queue_of(account, midnight),
         "tags": tags,
         "names": {tag.slug: tag.name for tag in tags},
