@@ -103,6 +103,7 @@ MIDDLEWARE = [
     # Around the rest, so that what those refuse (a host, say) becomes a problem too.
     "winnow.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "winnow.web.zone.ReaderZone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

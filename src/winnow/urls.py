@@ -10,6 +10,7 @@ from winnow.web import (
     assets,
     datasets,
     digest,
+    directories,
     edit,
     embed,
     for_you,
@@ -74,6 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i/<int:pk>/right", value.opinion),
     path("i/<int:pk>/<str:slug>", items.item),
     path("tags", tags.tags),
+    *[
+        path(f"{of}.{form}", directories.feed, {"of": of, "form": form})
+        for of in directories.DIRECTORIES
+        for form in FORMS
+    ],
     *[path(f"t/<str:slug>.{form}", lists.feed, {"of": "tag", "form": form}) for form in FORMS],
     path("t/<str:slug>/follow", marks.follow),
     path("t/<str:slug>", lists.tag),

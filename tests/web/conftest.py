@@ -204,9 +204,9 @@ def browse(chromium, live_server, client, settings):
         if message.type == "error" and not is_answer:
             faults.append(message.text)
 
-    def browse(path, who=None, *, scheme="light", scripts=True, width=1280, height=800):
+    def browse(path, who=None, *, scheme="light", scripts=True, width=1280, height=800, **more):
         context = chromium.new_context(
-            color_scheme=scheme, java_script_enabled=scripts, viewport={"width": width, "height": height}
+            color_scheme=scheme, java_script_enabled=scripts, viewport={"width": width, "height": height}, **more
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -1,8 +1,9 @@
 """The approved list with its figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from winnow.core.errors import InputError, NotFoundError
 from winnow.models import Item, Tag
@@ -21,6 +22,12 @@ class TagFigures:
 def approved_tags() -> QuerySet[Tag]:
     """The list in force, in its order."""
     return Tag.objects.filter(is_approved=True)
+
+
+def ruled_tags() -> list[tuple[Tag, datetime]]:
+    """The list in force, each with the day when its guideline came into force."""
+    tags = approved_tags().annotate(ruled_at=Max("guidelines__created_at")).exclude(ruled_at=None)
+    return [(tag, tag.ruled_at) for tag in tags]
 
 
 def tags_with_figures() -> list[TagFigures]:

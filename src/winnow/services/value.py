@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -30,10 +30,15 @@ _items: Counter[int] = Counter()
 _flushed = time.monotonic()
 
 
+def today() -> date:
+    """The day of the site, which counts by it; that of a reader may be another."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 def count(what: str, *, item: int | None = None) -> None:
     """One more of `what` today, and of the page of an Item; written by and by."""
     with _lock:
-        _days[timezone.localdate().isoformat(), what] += 1
+        _days[today().isoformat(), what] += 1
         if item is not None:
             _items[item] += 1
         is_due = time.monotonic() - _flushed > FLUSH_SECONDS

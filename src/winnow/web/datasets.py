@@ -23,6 +23,7 @@ from winnow.queries.tags import approved_tags
 from winnow.services.exchange_labels import WHAT, export_labels
 from winnow.services.freeze import NEWEST
 from winnow.web.access import requires
+from winnow.web.directories import announced
 from winnow.web.phrases import language_in_words
 from winnow.web.pictures import drawn
 
@@ -52,7 +53,9 @@ class Origin:
 @require_safe
 def datasets(request: HttpRequest) -> HttpResponse:
     """Every version, newest first."""
-    return render(request, "datasets.html", {"datasets": dataset_rows(), "what": WHAT, "forms": FORMATS})
+    return render(
+        request, "datasets.html", {"datasets": dataset_rows(), "what": WHAT, "forms": FORMATS} | announced("datasets")
+    )
 
 
 @require_safe

@@ -6,7 +6,6 @@ from textwrap import shorten
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from winnow.core.readers import Reader, forgotten
 from winnow.queries.tags import approved_tags
 from winnow.services.readers import forget_read, keep_state
 from winnow.services.recommend import EXPLORED, Recommended, recommend_for
+from winnow.services.value import today
 from winnow.web.access import account_of
 from winnow.web.phrases import one_in
 from winnow.web.reader import arrive, reader_of, remember
@@ -32,7 +32,7 @@ MAX_TITLE = 80
 def for_you(request: HttpRequest) -> HttpResponse:
     """A page of recommendations that ends, the same all day; without anything to go by, how to begin."""
     reader, tags = arrive(request), list(approved_tags())
-    found = recommend_for(reader, tags=tags, day=timezone.localdate(), voice=voice_of(request))
+    found = recommend_for(reader, tags=tags, day=today(), voice=voice_of(request))
     page = {
         "picks": [(one.item, _reason(one, reader)) for one in found],
         "tags": tags,

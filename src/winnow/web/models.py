@@ -10,6 +10,7 @@ from winnow.queries.models import model_row, model_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.certificates import policy_in_force
 from winnow.web.datasets import SPLITS
+from winnow.web.directories import announced
 from winnow.web.model_figures import figures_of
 
 GATES_SHOWN = 5
@@ -18,7 +19,7 @@ GATES_SHOWN = 5
 @require_safe
 def models(request: HttpRequest) -> HttpResponse:
     """Every model, newest first, with what serves."""
-    return render(request, "models.html", {"models": model_rows()})
+    return render(request, "models.html", {"models": model_rows()} | announced("models"))
 
 
 @require_safe

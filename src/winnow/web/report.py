@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from winnow.core.errors import InputError
 from winnow.models import Item, Report
 from winnow.queries.items import item_at, item_of
 from winnow.services.report import report_item
+from winnow.services.value import today
 from winnow.web.access import account_of
 from winnow.web.address import address_of
 from winnow.web.forms import ReportForm
@@ -67,5 +67,5 @@ def voice_of(request: HttpRequest) -> str:
     account = account_of(request)
     if account is not None:
         return f"account:{account.pk}"
-    told = f"{address_of(request)} {timezone.localdate()} {settings.SECRET_KEY}"
+    told = f"{address_of(request)} {today()} {settings.SECRET_KEY}"
     return f"anonymous:{hashlib.sha256(told.encode()).hexdigest()[:32]}"

@@ -10,13 +10,14 @@ from winnow.models import Account
 from winnow.queries.sources import history_of, source_of, sources_with_figures
 from winnow.services.sources import BY_HAND, accept_move, missing_credentials, set_active, set_trust
 from winnow.web.access import requires
+from winnow.web.directories import announced
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Every source with what it brought and how its last reading went."""
     figures = [(one, missing_credentials(one.source)) for one in sources_with_figures()]
-    return render(request, "sources.html", {"figures": figures})
+    return render(request, "sources.html", {"figures": figures} | announced("sources"))
 
 
 @require_safe

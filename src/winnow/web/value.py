@@ -7,14 +7,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.models import Account
 from winnow.queries.items import item_of
 from winnow.queries.value import value
-from winnow.services.value import count, first_click, give_opinion
+from winnow.services.value import count, first_click, give_opinion, today
 from winnow.web.access import account_of, requires
 from winnow.web.paths import item_path
 from winnow.web.reader import COOKIE
@@ -52,7 +51,7 @@ class CountViews:
 @requires("value")
 def figures(request: HttpRequest, _account: Account) -> HttpResponse:
     """The figures with what they mean, their intervals and n."""
-    found = value(timezone.localdate())
+    found = value(today())
     return render(request, "value.html", {"value": found, "views": [float(views) for _, views in found.views]})
 
 

@@ -101,6 +101,10 @@ async function sendMark(event) {
   }
 }
 
+// Times are written in the reader's zone from the second page on.
+const zone = `winnow-zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+if (!document.cookie.includes(zone)) document.cookie = `${zone}; path=/; max-age=31536000; samesite=lax`;
+
 document.addEventListener("keydown", pressed);
 document.addEventListener("submit", sendMark);
 document.addEventListener("submit", sendReport);
