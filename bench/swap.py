@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from record import ROOT, quantiles, record
-from serving import TEXTS, _server
+from serving import TEXTS, served
 
 CLIENTS, SWAPS = 8, 20
 SETTLED = 2.0
@@ -31,10 +31,10 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="winnow-swap-"))
     os.environ["WINNOW_HOME"] = str(home)
     try:
-        _winnow("demo")
+        winnow("demo")
         swaps = [_other_model(), "v6-1"]
-        token = json.loads(_winnow("token", "bench", "--scope", "classify", "--json"))["token"]
-        with _server() as base:
+        token = json.loads(winnow("token", "bench", "--scope", "classify", "--json"))["token"]
+        with served() as base:
             figures, samples = _measured(base, token, swaps, home)
         record("swap", figures, samples)
     finally:
@@ -88,36 +88,38 @@ def _measured(base: str, token: str, swaps: list[str], home: Path) -> tuple[dict
 
 def _swap(home: Path, ref: str) -> tuple[float, str]:
     """Let a model serve as champion, past the gates, whose own bench is another one; the time of its commit."""
-    at = float(_python(home, _DEPLOY, ref))
+    at = float(python(home, DEPLOY, ref, "champion"))
     time.sleep(SETTLED)
     return at, ref
 
 
-_DEPLOY = """
+DEPLOY = """
 import sys, time, django
 django.setup()
 from winnow.ml.gates import Check, Verdict
 from winnow.services.deploy import deploy, version_of
 from winnow.services.gates import keep_decision
 from winnow.services.trial import Trial
-gate = keep_decision(Trial(version_of(sys.argv[1]), "champion"), [Check("bench", Verdict.PASSED, "for the bench")])
+gate = keep_decision(Trial(version_of(sys.argv[1]), sys.argv[2]), [Check("bench", Verdict.PASSED, "for the bench")])
 deploy(gate, reason="bench")
 print(time.time())
 """
 
 
 def _other_model() -> str:
-    ref: str = json.loads(_winnow("train", "linear", "--json"))["model"]
+    ref: str = json.loads(winnow("train", "linear", "--json"))["model"]
     return ref
 
 
-def _python(home: Path, code: str, *words: str) -> str:
+def python(home: Path, code: str, *words: str) -> str:
+    """What a program says that runs in the home, with these words."""
     env = {**os.environ, "WINNOW_HOME": str(home), "DJANGO_SETTINGS_MODULE": "winnow.settings"}
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, env=env)
     return done.stdout
 
 
-def _winnow(*words: str) -> str:
+def winnow(*words: str) -> str:
+    """What a command says."""
     done = subprocess.run(
         [sys.executable, "-m", "winnow", *words], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ
     )

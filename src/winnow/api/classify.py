@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from winnow.api.auth import Token
+from winnow.api.quick import SERVED
 from winnow.api.schemas import AnswersOut, ClassifyIn
 from winnow.core.text import document
 from winnow.models import Scope
@@ -19,5 +20,8 @@ def classify(request: HttpRequest, body: ClassifyIn) -> dict[str, object]:
     A model that is away means the decision review, with no tag.
     """
     documents = [document(given.title, given.description) for given in body.items]
-    answers = classify_documents(documents, model=champion())
+    model = champion()
+    # For `api/quick.py`, which answers the next such call.
+    request.META[SERVED] = model
+    answers = classify_documents(documents, model=model)
     return {"items": [answer.as_json() for answer in answers]}

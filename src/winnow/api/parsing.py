@@ -15,11 +15,16 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body's value. Raises ValueError or RecursionError, which ninja answers with 400."""
-        value = json.loads(request.body, parse_constant=_refuse, object_pairs_hook=_distinct)
-        if b"\\u" in request.body:
-            # A lone surrogate can neither be stored nor be sent back; encoding it is a ValueError.
-            json.dumps(value, ensure_ascii=False).encode()
-        return value
+        return strict_json(request.body)
+
+
+def strict_json(body: bytes) -> Any:
+    """The value of a body. Raises ValueError or RecursionError."""
+    value = json.loads(body, parse_constant=_refuse, object_pairs_hook=_distinct)
+    if b"\\u" in body:
+        # A lone surrogate can neither be stored nor be sent back; encoding it is a ValueError.
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _refuse(constant: str) -> None:

@@ -89,8 +89,10 @@ class Item(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "-dated_at", "-id"], name="item_recent"),
-            models.Index(fields=["tag", "state", "-dated_at", "-id"], name="item_recent_in_tag"),
+            # With the score, so that the best of a month is found without reading each of its works.
+            models.Index(fields=["state", "-dated_at", "-id", "score"], name="item_recent_scored"),
+            models.Index(fields=["tag", "state", "-dated_at", "-id", "score"], name="item_recent_in_tag_scored"),
+            models.Index(fields=["state", "-admitted_at", "-id"], name="item_newest_of_state"),
             models.Index(fields=["tag", "state", "-hotness", "-id"], name="item_hot_in_tag"),
             models.Index(fields=["tag", "state", "-published_at"], name="item_published_in_tag"),
             models.Index(fields=["state", "-hotness", "-id"], name="item_hot"),

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import heapq
 import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -31,12 +33,25 @@ class Page(Generic[Row]):
 
 def page_of(rows: QuerySet[Stored], *, by: str, after: str, limit: int) -> Page[Stored]:
     """`limit` rows in falling order of (`by`, id), beginning after the cursor. Raises InputError for a bad cursor."""
+    return page_of_parts([rows], shown=rows, by=by, after=after, limit=limit)
+
+
+def page_of_parts(
+    parts: Sequence[QuerySet[Stored]], *, shown: QuerySet[Stored], by: str, after: str, limit: int
+) -> Page[Stored]:
+    """The same over several sets of rows that share none, each in its own order; `shown` is what the rows bring along.
+
+    Numbers come first: where rows have to be sorted, they are sorted without all that they are joined with.
+    """
     if after:
-        value, last_id = _decode(rows, by, after)
-        rows = rows.filter(Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lt": last_id}))
-    found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
-    shown = found[:limit]
-    return Page(shown, _encode(getattr(shown[-1], by), shown[-1].pk) if len(found) > limit else None)
+        value, last_id = _decode(shown, by, after)
+        later = Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lt": last_id})
+        parts = [rows.filter(later) for rows in parts]
+    keys = [rows.order_by(f"-{by}", "-pk").values_list(by, "pk")[: limit + 1] for rows in parts]
+    merged = list(islice(heapq.merge(*keys, reverse=True), limit + 1))
+    found = shown.in_bulk([pk for _, pk in merged[:limit]])
+    page = [found[pk] for _, pk in merged[:limit] if pk in found]
+    return Page(page, _encode(getattr(page[-1], by), page[-1].pk) if page and len(merged) > limit else None)
 
 
 def page_of_scored(scored: Sequence[tuple[float, int]], *, after: str, limit: int) -> Page[int]:

@@ -1,17 +1,18 @@
 """Items as lists and pages show them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from winnow.core.errors import NotFoundError
 from winnow.core.urls import canonical_url, identity_keys
 from winnow.models import Event, Item, ItemKey, Prediction, ReviewTask, Tag
 from winnow.queries.counts import counted
-from winnow.queries.cursors import Page, page_of
+from winnow.queries.cursors import Page, page_of, page_of_parts
 
 PER_PAGE = 25
 FRONT_DEPTH = 60
@@ -51,16 +52,17 @@ def withheld_items(
     *, reason: str = "", among: Collection[int] | None = None, after: str = "", limit: int = PER_PAGE
 ) -> Page[Item]:
     """A page of what was kept out, newest first; `reason` is one of LEDGER, or empty for all; `among` names the only ones."""
-    rows = _withheld(reason).select_related("source", "duplicate_of")
+    parts = _withheld_parts(reason)
     if among is not None:
-        rows = rows.filter(pk__in=among)
-    return page_of(rows, by="admitted_at", after=after, limit=limit)
+        parts = [rows.filter(pk__in=among) for rows in parts]
+    shown = Item.objects.select_related("source", "duplicate_of")
+    return page_of_parts(parts, shown=shown, by="admitted_at", after=after, limit=limit)
 
 
 def withheld_counts() -> dict[str, int]:
     """How many are kept out, by reason; every reason is there."""
-    rows = _withheld().values_list("reason").annotate(n=Count("pk")).order_by()
-    found = counted("withheld", lambda: dict(rows))
+    by_reason = [rows.values_list("reason").annotate(n=Count("pk")).order_by() for rows in _withheld_parts()]
+    found = counted("withheld", lambda: dict(sum((Counter(dict(rows)) for rows in by_reason), Counter())))
     return {reason: found.get(reason, 0) for reason in Item.Reason.values} | {PROBATION: found.get("", 0)}
 
 
@@ -149,15 +151,20 @@ def why_this_tag(item: Item) -> Why:
     return Why(prediction, ranking[1] if len(ranking) > 1 else None, list(events))
 
 
-def _withheld(reason: str = "") -> QuerySet[Item]:
-    """What waits because of its source has no reason of its own."""
-    held = ReviewTask.objects.filter(item=OuterRef("pk"), reason=PROBATION, closed_at=None)
-    on_probation = Q(Exists(held), state=Item.State.IN_REVIEW)
-    # A copy of what was taken down is down with it.
-    kept_out = Q(state=Item.State.REJECTED) | Q(state=Item.State.DUPLICATE) & ~Q(duplicate_of__state=Item.State.REMOVED)
+def _withheld_parts(reason: str = "") -> list[QuerySet[Item]]:
+    """What is kept out, in parts of one state each, so that an index has each in its order.
+
+    What waits because of its source has no reason of its own. A copy of what was taken down is down with it.
+    """
+    held = ReviewTask.objects.filter(reason=PROBATION, closed_at=None).values("item")
+    on_probation = Item.objects.filter(state=Item.State.IN_REVIEW, pk__in=held)
+    rejected = Item.objects.filter(state=Item.State.REJECTED)
+    copies = Item.objects.filter(state=Item.State.DUPLICATE).exclude(duplicate_of__state=Item.State.REMOVED)
+    if reason == PROBATION:
+        return [on_probation]
     if reason:
-        return Item.objects.filter(on_probation if reason == PROBATION else kept_out & Q(reason=reason))
-    return Item.objects.filter(kept_out | on_probation)
+        return [rejected.filter(reason=reason), copies.filter(reason=reason)]
+    return [rejected, copies, on_probation]
 
 
 def listed(rows: QuerySet[Item]) -> QuerySet[Item]:

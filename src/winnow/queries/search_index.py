@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
+from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
@@ -27,9 +28,8 @@ CANCELED = "57014"
 FIRST, END = date(1900, 1, 1), date(2101, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A work that was found, with what facets count."""
+class Match(NamedTuple):
+    """A work that was found, with what facets count. A tuple, because a search makes ten thousand of them."""
 
     item_id: int
     tag: str
@@ -125,7 +125,7 @@ def _on_sqlite(node: Node, limit: int, below: int) -> list[Match]:
             f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid < %s ORDER BY {INDEX}.rowid DESC LIMIT %s",
             [fts5(node), below, limit],
         )
-        return [Match(*row) for row in cursor.fetchall()]
+        return list(map(Match._make, cursor.fetchall()))
 
 
 def _on_postgresql(node: Node, limit: int, below: int) -> Matches:
@@ -166,7 +166,7 @@ def _at_once(node: Node, limit: int, floor: int, below: int) -> list[Match]:
             " SELECT * FROM found WHERE item_id >= %s AND item_id < %s ORDER BY item_id DESC LIMIT %s",
             [tsquery(node), floor, below, limit],
         )
-        return [Match(*row) for row in cursor.fetchall()]
+        return list(map(Match._make, cursor.fetchall()))
 
 
 @contextmanager
