@@ -1,4 +1,4 @@
-"""How many calls of `POST /api/v1/classify` does one worker answer, beside FastAPI with scikit-learn in the same run?
+"""Calls of `POST /api/v1/classify` that one worker answers, beside FastAPI with scikit-learn in the same run.
 
 Needs Debian's `wrk`, and `pip install fastapi uvicorn[standard]` beside the project. A demo of its own serves a linear model
 without encoder, with another as its shadow, to 32 clients; the peer serves `peer_fastapi.py`, the plainest endpoint that
@@ -30,9 +30,10 @@ from swap import DEPLOY, python, winnow
 TURNS, SECONDS = 4, 10
 CLIENTS, CLIENTS_WITH_ENCODER = 32, 8
 # Texts for the encoder: these words in an order of chance, some forty of them.
-WORDS = (
-    "a network learns to segment images of lungs from few labels and serves large language models in production".split()
-)
+WORDS = [
+    *("a", "network", "learns", "to", "segment", "images", "of", "lungs", "from"),
+    *("few", "labels", "and", "serves", "large", "language", "models", "in", "production"),
+]
 
 
 def main() -> None:
