@@ -10,10 +10,11 @@ SERVE ?= 1
 JOBS ?= auto
 # The driver of PostgreSQL is installed where DATABASE_URL asks for it.
 DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(DATABASE_URL_FILE),$(VENV)/.postgresql)
+BACKUPS ?= var/backups
 BENCHMARKS := approaches speed serving gather_kill
 
 .DEFAULT_GOAL := help
-.PHONY: demo-home help setup setup-dev demo serve work check test bench docs pictures requirements clean
+.PHONY: demo-home help setup setup-dev demo serve work check test bench docs backup pictures requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -44,6 +45,9 @@ test: setup-dev chromium postgresql ## every test on SQLite, and what depends on
 
 bench: demo-home ## every benchmark, each a question of bench/, results in bench/results/
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done
+
+backup: setup ## a backup into BACKUPS (var/backups unless named), proved by its own restore
+	@$(BIN)/winnow backup $(BACKUPS)
 
 pictures: setup-dev chromium ## the screenshots of the README, from a demo of their own
 	$(BIN)/python bench/screenshots.py

@@ -99,6 +99,7 @@ def _with_encoder(home: Path, token: str) -> dict[str, Any]:
 # The graph and the tokeniser on as many threads as there are cores, nothing around them.
 _ALONE = """
 import os, random, sys, time, django
+from concurrent.futures import ThreadPoolExecutor
 django.setup()
 from winnow.services.encode import encoder
 words, seconds = sys.argv[1].split(), float(sys.argv[2])

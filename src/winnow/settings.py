@@ -66,6 +66,12 @@ HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
 ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
 ANONYMOUS_VOTES = setting("WINNOW_ANONYMOUS_VOTES", "no") == "yes"
 
+# Backups by schedule, where a folder is named.
+_backup_folder = setting("WINNOW_BACKUP_FOLDER")
+BACKUP_FOLDER = Path(_backup_folder) if _backup_folder else None
+BACKUP_HOURS = number("WINNOW_BACKUP_HOURS", 24)
+BACKUP_KEEP = number("WINNOW_BACKUP_KEEP", 7)
+
 # Mail goes to one relay, or into a folder (below the home unless it begins with a slash); with neither none is sent.
 MAIL_FROM = setting("WINNOW_MAIL_FROM")
 _mail_folder = setting("WINNOW_MAIL_FOLDER")
@@ -139,7 +145,7 @@ POSTGRESQL_LIMITS = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=
 DRIVER_REMEDY = "run `make setup` with DATABASE_URL set, or `pip install psycopg[binary]`"
 
 
-def _database(url: str) -> dict[str, object]:
+def database_of(url: str) -> dict[str, object]:
     """Django's entry for DATABASE_URL; empty means the embedded database of this home."""
     if not url:
         return _sqlite(HOME / "winnow.sqlite3")
@@ -192,7 +198,7 @@ def _sqlite(path: Path) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(setting("DATABASE_URL"))}
+DATABASES = {"default": database_of(setting("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "winnow.Account"

@@ -6,8 +6,9 @@ from django.db import migrations, models
 from winnow.core.urls import site_of
 
 
-def name_hosts(apps, _schema_editor):
-    for source in apps.get_model('winnow', 'Source').objects.exclude(kind='file'):
+def name_hosts(apps, schema_editor):
+    sources = apps.get_model('winnow', 'Source').objects.using(schema_editor.connection.alias)
+    for source in sources.exclude(kind='file'):
         source.host = site_of(source.address)[:255]
         source.save(update_fields=['host'])
 

@@ -11,8 +11,10 @@ RULING = ("description", "belongs", "excludes", "hard", "typical")
 def first_versions(apps, schema_editor):
     """What the guidelines of the tags say now is their first version."""
     Tag, Guideline = apps.get_model("winnow", "Tag"), apps.get_model("winnow", "Guideline")
-    Guideline.objects.bulk_create(
-        Guideline(tag=tag, version=1, text={field: getattr(tag, field) for field in RULING}) for tag in Tag.objects.all()
+    alias = schema_editor.connection.alias
+    Guideline.objects.using(alias).bulk_create(
+        Guideline(tag=tag, version=1, text={field: getattr(tag, field) for field in RULING})
+        for tag in Tag.objects.using(alias)
     )
 
 

@@ -17,12 +17,12 @@ WAIVED = [{"name": "before gates", "verdict": "waived", "says": "served before t
 
 def give_gates(apps, schema_editor):
     Deployment, GateDecision = (apps.get_model("winnow", name) for name in ("Deployment", "GateDecision"))
-    gates = {}
-    for deployment in Deployment.objects.select_related("model_version").order_by("pk"):
+    gates, alias = {}, schema_editor.connection.alias
+    for deployment in Deployment.objects.using(alias).select_related("model_version").order_by("pk"):
         version = deployment.model_version
         key = (version.pk, deployment.role)
         if key not in gates:
-            gates[key] = GateDecision.objects.create(
+            gates[key] = GateDecision.objects.using(alias).create(
                 model_version=version,
                 role=deployment.role,
                 verdict="passed",

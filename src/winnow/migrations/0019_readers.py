@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def score_by_places(apps, schema_editor):
     """Until its next vote or reading, an Item that was here before is scored by the places where it turned up."""
-    works = apps.get_model("winnow", "Item").objects
+    works = apps.get_model("winnow", "Item").objects.using(schema_editor.connection.alias)
     copies = works.exclude(duplicate_of=None).order_by().values("duplicate_of").annotate(n=models.Count("pk"))
     for row in copies.iterator():
         heat = {"places": row["n"]}

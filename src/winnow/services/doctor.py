@@ -18,6 +18,7 @@ from winnow.services.network import relay
 from winnow.services.ready import ensure_ready
 from winnow.services.sources import missing_credentials
 
+RESTORE = "stop the site and run `winnow restore FOLDER --replace` with the newest backup"
 LEAST_FREE_BYTES = 500 * 2**20
 
 
@@ -60,7 +61,7 @@ def _database(subject: str) -> Iterator[Finding]:
             return
         cursor.execute("PRAGMA quick_check(1)")
         answer = cursor.fetchone()[0]
-    yield Finding(subject, answer == "ok", f"SQLite says {answer}", "" if answer == "ok" else "restore a backup")
+    yield Finding(subject, answer == "ok", f"SQLite says {answer}", "" if answer == "ok" else RESTORE)
 
 
 def _disk(subject: str) -> Iterator[Finding]:
@@ -137,7 +138,7 @@ def _mail(subject: str) -> Iterator[Finding]:
     yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
 
 
-_REMEDIES = {"sqlite": "restore a backup", "postgresql": "see that DATABASE_URL is right and its server runs"}
+_REMEDIES = {"sqlite": RESTORE, "postgresql": "see that DATABASE_URL is right and its server runs"}
 _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "configuration": _configuration,
     "database": _database,

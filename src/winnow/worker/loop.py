@@ -18,6 +18,7 @@ from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
 from winnow.services import (
     audit_withheld,
+    backup,
     deliver,
     digest,
     hide_gold,
@@ -150,6 +151,11 @@ def _audit_withheld(_key: str) -> None:
         audit_withheld.draw_withheld(n=settings.AUDIT_WITHHELD, seed=secrets.randbits(32))
 
 
+def _backup(_key: str) -> None:
+    if backup.is_due():
+        backup.back_up_beside()
+
+
 def _learn(_key: str) -> None:
     learn.learn_from_answers(seed=secrets.randbits(32))
 
@@ -176,6 +182,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     "resolve": _resolve,
     look_up.KIND: _look_up,
     "audit_withheld": _audit_withheld,
+    backup.KIND: _backup,
     learn.KIND: _learn,
     renew.KIND: _renew,
     rollout.KIND: _rollout,
@@ -188,6 +195,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
 # What has a time of its own, one job of a kind at once.
 SCHEDULED: dict[str, Callable[[], bool]] = {
     "audit_withheld": audit_withheld.is_due,
+    backup.KIND: backup.is_due,
     learn.KIND: learn.is_due,
     hide_gold.KIND: hide_gold.is_due,
     renew.KIND: renew.has_step,

@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from winnow.core.errors import InputError
 from winnow.management.command import Verb, say
 from winnow.services.ready import warm
+from winnow.services.running import at_work
 from winnow.services.shadow import shadow
 
 THREADS = 4
@@ -44,7 +45,7 @@ class Command(Verb):
         say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
         # A connection of SQLite must not be carried over into the process that serves.
         connections.close_all()
-        with _worker() if with_worker else nullcontext():
+        with at_work(), _worker() if with_worker else nullcontext():
             Granian(
                 "winnow.wsgi:application",
                 address=host,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from winnow.management.command import Verb, say
+from winnow.services.running import at_work
 from winnow.worker.loop import run_worker
 
 
@@ -19,5 +20,6 @@ class Command(Verb):
 
         Example: winnow work
         """
-        n_done = run_worker(once=once)
+        with at_work():
+            n_done = run_worker(once=once)
         say(f"{n_done} jobs done.")
