@@ -39,6 +39,14 @@ def _train(shared):
     train(job, shared / "model")
 
 
+@pytest.fixture(autouse=True)
+def _no_faults_are_remembered():
+    """What a model did in another test is nothing to this one."""
+    from winnow.services import away
+
+    away.forget()
+
+
 @pytest.fixture
 def deployed():
     """The rows of a deployment and of the gate that it rests on, for a model without a folder."""

@@ -106,6 +106,26 @@ def test_it_is_ready_classifies_for_a_token_and_for_nobody_else(demo):
         assert call(f"{address}/nowhere")[:2] == (404, "text/html")
 
 
+def test_m4_model_files_taken_from_under_a_server_never_fail_a_call_and_are_found_again(demo):
+    token = demo("token", "t", "--scope", "classify", "--json").rows[0]["token"]
+    models, elsewhere = demo.home / "models", demo.home / "elsewhere"
+
+    def answered(address):
+        status, _, text = call(f"{address}/api/v1/classify", {"items": [LUNGS]}, token)
+        assert status == 200
+        return json.loads(text)["items"][0]["tag"]
+
+    models.rename(elsewhere)
+    with serving(demo.home) as (_, address):
+        assert comes_true(is_alive, address)
+        assert answered(address) is None
+        assert [call(f"{address}{path}")[0] for path in ("/", "/recent", "/models", "/tags")] == [200] * 4
+        elsewhere.rename(models)
+        assert comes_true(lambda: answered(address) == "computer-vision")
+        models.rename(elsewhere)
+        assert answered(address) == "computer-vision"
+
+
 def test_its_worker_ends_with_it(winnow):
     with serving(winnow.home, "--with-worker") as (server, address):
         assert comes_true(is_alive, address)

@@ -1,4 +1,5 @@
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.stats import beta
 
 from winnow.core.values import Interval
-from winnow.ml.audit import ALPHA, A, B, error_intervals, evidence, log_mixture, watch
+from winnow.ml.audit import ALPHA, A, B, error_intervals, evidence, log_mixture, spread_sample, watch
 
 ALLOWED = 0.05
 RUNS = 4_000
@@ -141,3 +142,19 @@ def test_watch_alarms_where_the_simulation_does():
     is_wrong = draws(0.12, 20, 300, seed=6)
     expected = [int(at) if at <= 300 else None for at in first_alarms(is_wrong, 150)]
     assert [watch(run.tolist(), target=0.95).alarmed_at for run in is_wrong] == expected
+
+
+def test_a_spread_sample_takes_each_row_equally_often_and_each_stratum_its_share():
+    counts = np.zeros(37)
+    for seed in range(4_000):
+        places = spread_sample(37, 8, Random(seed))
+        assert len(set(places)) == 8
+        counts[places] += 1
+        assert 3 <= sum(place < 18 for place in places) <= 5
+    assert np.abs(counts / 4_000 - 8 / 37).max() < 0.03
+
+
+def test_a_spread_sample_of_few_is_all_of_them_in_random_order():
+    assert sorted(spread_sample(5, 9, Random(1))) == [0, 1, 2, 3, 4]
+    assert spread_sample(0, 9, Random(1)) == []
+    assert len({tuple(spread_sample(30, 5, Random(seed))) for seed in range(50)}) > 40

@@ -175,7 +175,8 @@ def test_a_model_that_is_torn_or_gone_sends_everything_to_people(own_folder, mak
     assert decide(make_item(**SURE)).reason_detail == NO_MODEL
 
 
-def test_a_folder_that_comes_back_serves_again_without_a_restart(own_folder, tmp_path):
+def test_a_folder_that_comes_back_serves_again_without_a_restart(own_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("winnow.services.away.FIRST_REST", 0.0)
     away = own_folder.rename(tmp_path / "away")
     assert what_serves() is None
     away.rename(own_folder)

@@ -105,7 +105,13 @@ def model_version(tags):
         folder="models/none",
         manifest_sha256="0" * 64,
         dataset_sha256="0" * 64,
-        policy={"per_tag": dict.fromkeys(tags, 0.9), "provenance": PROVENANCE, "is_provisional": True},
+        policy={
+            "threshold": 0.9,
+            "per_tag": dict.fromkeys(tags, 0.9),
+            "certificate": None,
+            "provenance": PROVENANCE,
+            "is_provisional": True,
+        },
         card={},
     )
 

@@ -30,6 +30,7 @@ PATHS = [
     "/search?q=work (tag: after:soon",
     "/search?q=nothing-at-all",
     "/log",
+    "/promises",
     "/value",
     "/privacy",
     "/review/practice",

@@ -31,6 +31,7 @@ OPEN = [
     "/models/none",
     "/search",
     "/privacy",
+    "/promises",
     "/sign-in",
     "/sign-in/some-code",
     "/nowhere",

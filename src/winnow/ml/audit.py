@@ -10,6 +10,7 @@ error is above that, so that it also allows for a rate that moves about below.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,6 +60,23 @@ def watch(
         low, high = _ends(np.array([is_wrong.sum()]), np.array([len(is_wrong)]), alpha)
     precision = Interval(float(1.0 - is_wrong.mean()), float(1.0 - high[-1]), float(1.0 - low[-1]), len(is_wrong))
     return LivePrecision(precision, is_steady, _first(evidence(is_wrong, 1.0 - target, restart_every), alpha))
+
+
+def spread_sample(n_rows: int, n: int, generator: Random) -> list[int]:
+    """Places of `n` of so many ranked rows, each equally likely to be in it, in random order: all where there are fewer.
+
+    A systematic sample: every stratum that stands together in the ranking has its share of it, to within one row. As
+    each row is equally likely, its counts need no weights, and what is proved for simple random samples holds: strata
+    only narrow what a count varies by (Hoeffding 1956). The order is random, so that each further one is like the last.
+    """
+    if n >= n_rows:
+        places = list(range(n_rows))
+    else:
+        step = n_rows / n
+        start = generator.random() * step
+        places = [min(int(start + step * k), n_rows - 1) for k in range(n)]
+    generator.shuffle(places)
+    return places
 
 
 def error_intervals(is_wrong: NDArray[np.bool_], alpha: float) -> tuple[Floats, Floats]:

@@ -1,9 +1,11 @@
 """Rows, one file a noun. Rows hold facts and constraints; what is done with them lives in services."""
 
 from winnow.models.accounts import Account, ApiToken, Role, Scope, SignInLink
+from winnow.models.alerts import Alert
 from winnow.models.answers import StoredAnswer
-from winnow.models.audits import Audit, Certification
+from winnow.models.audits import Audit, Certification, TagBurn
 from winnow.models.datasets import DatasetVersion
+from winnow.models.drift import DriftCheck
 from winnow.models.evidence import Evidence
 from winnow.models.feedback import Report
 from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
@@ -26,6 +28,7 @@ from winnow.models.withheld import WithheldDraw
 
 __all__ = [
     "Account",
+    "Alert",
     "Apart",
     "ApiToken",
     "Audit",
@@ -36,6 +39,7 @@ __all__ = [
     "DayCount",
     "Deployment",
     "DeploymentStage",
+    "DriftCheck",
     "Event",
     "Evidence",
     "FollowedTag",
@@ -73,6 +77,7 @@ __all__ = [
     "Source",
     "StoredAnswer",
     "Tag",
+    "TagBurn",
     "TagOpinion",
     "TaskSkip",
     "TrainingRun",

@@ -1,10 +1,11 @@
-"""Random audits, and the certificates that rest on them."""
+"""Random audits, the certificates that rest on them, and the tags whose errors were too many."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from winnow.models.items import Item
 from winnow.models.registry import ModelVersion
-from winnow.models.review import ReviewTask
+from winnow.models.review import Label, ReviewTask
 
 
 class Audit(models.Model):
@@ -53,3 +54,24 @@ class Certification(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model_version", "look"], name="one_certification_per_look")]
+
+
+class TagBurn(models.Model):
+    """The audits of a tag have shown more errors than its promise allows: its budget is burnt. Written once.
+
+    From then on the model publishes under this tag what it is surer of than `threshold` alone, and nothing where that
+    is null. There is no way back but another model: that is a new epoch, with a budget of its own.
+    `label` is the answer that burnt it, `wrong` of `n` audits were errors by then, and `allowed` is their share at most.
+    """
+
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="burns")
+    tag = models.CharField(max_length=60)
+    label = models.ForeignKey(Label, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    wrong = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    allowed = models.FloatField()
+    threshold = models.FloatField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["model_version", "-id"], name="burns_of_a_model")]

@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "winnow_datasetversion",
     "winnow_certification",
     "winnow_rolloutlook",
+    "winnow_tagburn",
 )
 GATED = "winnow_deployment"
 _HASHES = ("model_sha256", "dataset_sha256", "policy_sha256", "code_sha256")

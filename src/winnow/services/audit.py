@@ -11,7 +11,7 @@ from winnow.core.policy import Policy, decide
 from winnow.core.text import document
 from winnow.core.values import Action, Classification, Example
 from winnow.ml.asking import surest_floor
-from winnow.ml.audit import LivePrecision, watch
+from winnow.ml.audit import LivePrecision, spread_sample, watch
 from winnow.ml.splits import group_examples
 from winnow.models import Audit, Item, ModelVersion, Prediction, ReviewTask
 from winnow.queries.audits import AuditAnswer, answered_audits
@@ -35,6 +35,7 @@ class Pool:
 def draw_audits(n: int, *, seed: int = 0) -> list[ReviewTask]:
     """Open up to `n` audits of what serves, each Item of the pool equally likely; returns their tasks.
 
+    They are spread over tags and, within a tag, over confidence, as the pool is (`ml.audit.spread_sample`).
     The pool is what is published by this model and, while nothing is certified, what would be published first: the
     surest of what waits. Nothing that the model was taught, nor a near copy of it, is in it.
     Audits of other models that nobody answered yet are closed: their answer would prove nothing any more.
@@ -44,7 +45,8 @@ def draw_audits(n: int, *, seed: int = 0) -> list[ReviewTask]:
         return []
     pool = _pool(model.version, model.policy)
     generator = random.Random(f"{seed} {model.version.manifest_sha256}")  # noqa: S311 - a sample is no secret
-    drawn = generator.sample(pool.answers, min(n, len(pool.answers)))
+    ranked = sorted(pool.answers, key=lambda answer: (answer.tag, answer.confidence, answer.pk))
+    drawn = [ranked[place] for place in spread_sample(len(ranked), n, generator)]
     with transaction.atomic():
         stale = ReviewTask.objects.filter(reason=ReviewTask.Reason.AUDIT, closed_at=None)
         stale.exclude(audit__model_version=model.version).update(closed_at=timezone.now())

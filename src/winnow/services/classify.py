@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from winnow.core.errors import WinnowError
 from winnow.core.policy import decide
 from winnow.core.values import Action, Classification, Decision, Document
 from winnow.models import Deployment, Item, ModelVersion, Prediction, ReviewTask, Source, Tag
-from winnow.services import publish
-from winnow.services.deploy import Serving, serving
+from winnow.services import away, publish
+from winnow.services.deploy import Serving
 from winnow.services.encode import Vectors, encode, encoder, vectors_of
 from winnow.services.jobs import enqueue
 from winnow.services.review import open_task
@@ -48,15 +47,30 @@ def classify_documents(documents: Sequence[Document], *, model: Serving | None) 
     """One answer a Document, independent of its neighbours. Without a model everything goes to review."""
     if model is None:
         return [_unanswered() for _ in documents]
-    vectors = _vectors(documents, model) if model.needs_encoder else None
-    answers = model.classify(documents, vectors=vectors)
-    shadow.note(Heard(documents, [given.tag for given in answers], vectors, model.version))
-    return [Answer(given, decide(given, model.policy), model.ref) for given in answers]
+    asked = Asked(model, documents)
+    answers = away.answers_of_model(asked, len(documents), model.loaded.classes_)
+    shadow.note(Heard(documents, [given.tag if given else None for given in answers], asked.vectors, model.version))
+    return [_unanswered() if one is None else Answer(one, decide(one, model.policy), model.ref) for one in answers]
 
 
-def _vectors(documents: Sequence[Document], model: Serving) -> Vectors:
-    model.loaded.check_encoder(encoder())
-    return encode(documents)
+class Asked:
+    """A model asked about Documents, all or some; `vectors` are those of all once it was asked about all."""
+
+    def __init__(self, model: Serving, documents: Sequence[Document], items: Sequence[Item] = ()) -> None:
+        self.model, self.documents, self.items = model, documents, items
+        self.vectors: Vectors | None = None
+
+    def __call__(self, places: Sequence[int]) -> list[Classification]:
+        """What it says of the Documents at these places."""
+        some = [self.documents[place] for place in places]
+        vectors = self._read(places, some) if self.model.needs_encoder else None
+        if len(some) == len(self.documents):
+            self.vectors = vectors
+        return self.model.classify(some, vectors=vectors)
+
+    def _read(self, places: Sequence[int], some: Sequence[Document]) -> Vectors:
+        self.model.loaded.check_encoder(encoder())
+        return vectors_of([self.items[place] for place in places]) if self.items else encode(some)
 
 
 def classify_admitted() -> int:
@@ -66,7 +80,7 @@ def classify_admitted() -> int:
     n_decided = 0
     last_pk = 0
     while batch := list(Item.objects.filter(state=Item.State.ADMITTED, pk__gt=last_pk).order_by("pk")[:BATCH]):
-        n_decided += _decide_batch(batch, model, trials)
+        n_decided += _decide_batch(batch, None if away.is_resting() else model, trials)
         last_pk = batch[-1].pk
     return n_decided
 
@@ -76,13 +90,7 @@ def champion() -> Serving | None:
 
     Where it is None, people decide.
     """
-    try:
-        model = serving("champion")
-        if model is not None and model.needs_encoder:
-            model.loaded.check_encoder(encoder())
-    except WinnowError:
-        return None
-    return model
+    return away.loaded_champion()
 
 
 def _decide_batch(items: Sequence[Item], model: Serving | None, trials: Sequence[OnTrial] = ()) -> int:
@@ -91,11 +99,13 @@ def _decide_batch(items: Sequence[Item], model: Serving | None, trials: Sequence
         return sum(_hold(item, None, _unanswered(), 0.0, {}) for item in items)
     started = time.perf_counter()
     documents = [Document(item.title, item.description) for item in items]
-    vectors = vectors_of(items) if model.needs_encoder else None
-    answers = model.classify(documents, vectors=vectors)
+    asked_of = Asked(model, documents, items)
+    answers = away.answers_of_model(asked_of, len(items), model.loaded.classes_)
+    vectors = asked_of.vectors
     latency_ms = (time.perf_counter() - started) * 1000 / len(items)
-    decided = [Answer(given, decide(given, model.policy), model.ref) for given in answers]
-    mine = {item.pk: Said(answer.classification, answer.decision) for item, answer in zip(items, decided, strict=True)}
+    decided = [None if one is None else Answer(one, decide(one, model.policy), model.ref) for one in answers]
+    pairs = zip(items, decided, strict=True)
+    mine = {item.pk: Said(answer.classification, answer.decision) for item, answer in pairs if answer is not None}
     asked = [(trial, ask(trial, items, vectors)) for trial in trials if trial.deployment.role == Role.CHALLENGER]
     deciders = _deciders(items, asked)
     tags = Tag.objects.in_bulk()
@@ -103,6 +113,10 @@ def _decide_batch(items: Sequence[Item], model: Serving | None, trials: Sequence
     with transaction.atomic():
         n_decided = 0
         for item, answer in zip(items, decided, strict=True):
+            if answer is None:
+                # A challenger decides nothing that the champion could not be asked about.
+                n_decided += _hold(item, None, _unanswered(), 0.0, {})
+                continue
             version, taken = deciders.get(item.pk, (model.version, answer))
             n_decided += _act(item, version, taken, latency_ms, tags)
     asked += [(trial, ask(trial, items, vectors)) for trial in trials if trial.deployment.role != Role.CHALLENGER]

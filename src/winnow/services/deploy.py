@@ -16,7 +16,7 @@ from winnow.ml.encoder import Encoder
 from winnow.ml.serving import Model, load_artifact
 from winnow.models import DatasetVersion, Deployment, GateDecision, ModelVersion
 from winnow.models.registry import FIRST_STAGE, DeploymentRole
-from winnow.services.certificates import policy_in_force
+from winnow.services.certificates import burns_of, policy_in_force, with_burns
 from winnow.services.encode import Vectors
 from winnow.services.log import record_event
 from winnow.services.taxonomy import approved_list
@@ -79,13 +79,13 @@ def serving(role: str) -> Serving | None:
 
 def _held(role: str, version: ModelVersion) -> Serving:
     """The model of a role, from memory where it is there; its policy is that which is in force now."""
-    certified = policy_in_force(version)
+    certified, burns = policy_in_force(version), burns_of(version)
     with _lock:
         held = _loaded.get(role)
         if held is None or held.version.manifest_sha256 != version.manifest_sha256 or held.version.pk != version.pk:
             loaded = load_version(version)
             held = Serving(version, loaded, loaded.policy)
-        policy = certified or held.loaded.policy
+        policy = with_burns(certified or held.loaded.policy, burns)
         held = _loaded[role] = held if held.policy == policy else replace(held, policy=policy)
     return held
 

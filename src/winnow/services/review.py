@@ -11,6 +11,7 @@ from winnow.core.text import clean
 from winnow.models import Account, Apart, Event, Item, Label, ReviewTask, Tag
 from winnow.services import publish
 from winnow.services.answer import answer_reports, reopen_reports
+from winnow.services.budget import spend
 from winnow.services.guidelines import guideline_of
 from winnow.services.log import record_event
 
@@ -108,6 +109,8 @@ def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a 
         _settle_difference(task, label)
     if is_held:
         _let_go(task)
+    if counts:
+        spend(label)
     return label
 
 

@@ -11,6 +11,7 @@ from winnow.core.errors import ConflictError, WinnowError
 from winnow.ml.rollout import Course, Pair, Plan, Watched, watch_pairs
 from winnow.models import Deployment, Job, ModelVersion, RolloutLook
 from winnow.queries.rollout import Judged, judged_works, standing_trials
+from winnow.services.alerts import open_alert
 from winnow.services.log import record_event
 from winnow.services.promote import end_trial, promote
 from winnow.services.sides import plan
@@ -19,6 +20,7 @@ from winnow.services.turns import take_turn
 
 KIND = "rollout"
 EVERY = timedelta(hours=1)
+LOOK_AT_IT = "Read the reasons at /models/{ref}. Train another with `winnow train best`; what serves is not touched."
 
 
 def is_due() -> bool:
@@ -90,7 +92,12 @@ def _take_back(trial: Deployment, champion: ModelVersion, works: Sequence[Judged
     with transaction.atomic():
         # A row that is not the newest any more was taken back, or led on, by somebody else meanwhile.
         if end_trial(trial, reason=f"taken back by itself: {says}"):
-            _alert("rollout", trial.model_version.ref, f"{trial.model_version.ref} was taken back: it is {says}")
+            open_alert(
+                "rollout",
+                trial.model_version.ref,
+                says=f"{trial.model_version.ref} was taken back: it is {says}",
+                remedy=LOOK_AT_IT.format(ref=trial.model_version.ref),
+            )
         return _keep(trial, champion, works, found, Course.TAKE_BACK, says)
 
 
@@ -102,7 +109,12 @@ def _lead_on(trial: Deployment, champion: ModelVersion, works: Sequence[Judged],
     except ConflictError as error:
         return _keep(trial, champion, works, found, Course.HOLD, str(error))
     except WinnowError as error:
-        _alert("rollout", trial.model_version.ref, f"{trial.model_version.ref} cannot go on to {following}: {error}")
+        open_alert(
+            "rollout",
+            trial.model_version.ref,
+            says=f"{trial.model_version.ref} cannot go on to {following}: {error}",
+            remedy=LOOK_AT_IT.format(ref=trial.model_version.ref),
+        )
         return _keep(trial, champion, works, found, Course.HOLD, str(error))
     return _keep(trial, champion, works, found, Course.GO_ON, f"to {following}: {says}")
 
@@ -136,8 +148,3 @@ def _keep(
 
 # What a database and JSON hold without a thought; beyond it nothing more is said.
 MOST = 1e12
-
-
-def _alert(kind: str, subject: str, says: str) -> None:
-    """Somebody must look."""
-    record_event("alert.opened", kind_of_alert=kind, subject=subject, says=says)

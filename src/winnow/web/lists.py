@@ -18,6 +18,7 @@ from winnow.queries.items import newest_change, published_items
 from winnow.queries.recall import recalled
 from winnow.queries.search import search
 from winnow.queries.tags import tag_of, tags_with_figures
+from winnow.services.budget import budgets
 from winnow.services.front import is_new
 from winnow.services.tag_precision import mistaken_for, precision_of_tags
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
@@ -147,6 +148,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         recalled=recalled(slug),
         names=names,
         audited=precision_of_tags().get(slug),
+        budget=budgets().get(slug),
         related=[one for one in mistaken_for(slug) if one.slug in names],
         best=[] if _after(request) else _best_of_month(slug, hidden),
     )

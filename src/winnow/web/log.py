@@ -18,7 +18,10 @@ SAYS = "Whatever was decided here, newest first."
 REMOVED = "a work that was taken down"
 # Of what is not about one work: what happened, with what the Event holds.
 OTHERS = {
+    "alert.closed": "What needed a look is in order again: {says}",
+    "alert.opened": "Somebody must look: {says}",
     "dataset.frozen": "The gold data were frozen as {version}: {n} works.",
+    "drift.alarmed": "Works have changed, and people are asked for labels: {says}.",
     "guideline.changed": "The guideline of {tag} was changed; it is version {version} now.",
     "guideline.rejudged": "Labels under an older guideline are judged again.",
     "model.certified": "The model {ref} was certified anew.",
@@ -30,6 +33,7 @@ OTHERS = {
     "source.moved": "A source has moved: {name}.",
     "source.switched_on": "A source was switched on: {name}.",
     "source.switched_off": "A source was switched off: {name}.",
+    "tag.burnt": "The error budget of {tag} is burnt: {says}.",
     "taxonomy.applied": "The list of approved tags was applied.",
 }
 

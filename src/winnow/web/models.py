@@ -9,9 +9,11 @@ from winnow.queries.evidence import measurements_of
 from winnow.queries.models import model_row, model_rows
 from winnow.queries.tags import approved_tags
 from winnow.services.certificates import policy_in_force
+from winnow.services.promises import promises_of
 from winnow.web.datasets import SPLITS
 from winnow.web.directories import announced
 from winnow.web.model_figures import figures_of
+from winnow.web.promises import live_of
 
 GATES_SHOWN = 5
 
@@ -31,6 +33,7 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
     # Works first, newest first among them; then the tests of behaviour, which are of no data set.
     runs = sorted(measurements_of(version), key=lambda run: not run.of("accuracy"))
     splits = {sha256: (name, SPLITS[split]) for sha256, (name, split) in splits_by_sha256().items()}
+    history = list(version.deployments.select_related("takes_back").order_by("-pk"))
     n_per_tag = version.card.get("n_per_tag", {})
     shown = {
         "version": version,
@@ -38,8 +41,9 @@ def model(request: HttpRequest, ref: str) -> HttpResponse:
         "policy": policy_in_force(version) or version.policy,
         "role": role,
         "gates": version.gate_decisions.order_by("-pk")[:GATES_SHOWN],
-        "history": version.deployments.select_related("takes_back").order_by("-pk"),
+        "history": history,
         "tags": tags,
+        "live": live_of(promises_of(version), tags) if history else None,
         "runs": [(run, figures_of(run, names), splits.get(run.dataset_sha256)) for run in runs],
         "n_per_tag": [(name, n_per_tag[slug]) for slug, name in names.items() if slug in n_per_tag],
     }

@@ -18,9 +18,11 @@ from winnow.models import Job, Source
 from winnow.queries.sources import due_sources
 from winnow.services import (
     audit_withheld,
+    away,
     backup,
     deliver,
     digest,
+    drift,
     hide_gold,
     index,
     learn,
@@ -65,6 +67,7 @@ def _round() -> int:
     """Finish what was left behind, ask for what is due, run one job."""
     close_old_connections()
     try:
+        away.probe_if_due()
         classify_admitted()
         rekey_items()
         index.catch_up()
@@ -160,6 +163,10 @@ def _learn(_key: str) -> None:
     learn.learn_from_answers(seed=secrets.randbits(32))
 
 
+def _drift(_key: str) -> None:
+    drift.watch_works(seed=secrets.randbits(32))
+
+
 def _renew(_key: str) -> None:
     renew.take_step()
 
@@ -184,6 +191,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     "audit_withheld": _audit_withheld,
     backup.KIND: _backup,
     learn.KIND: _learn,
+    drift.KIND: _drift,
     renew.KIND: _renew,
     rollout.KIND: _rollout,
     "rejudge": _rejudge,
@@ -198,6 +206,7 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     backup.KIND: backup.is_due,
     learn.KIND: learn.is_due,
     hide_gold.KIND: hide_gold.is_due,
+    drift.KIND: drift.is_due,
     renew.KIND: renew.has_step,
     rollout.KIND: rollout.is_due,
     "rejudge": rejudge.is_due,

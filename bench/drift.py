@@ -1,0 +1,133 @@
+"""False alarms of drift where nothing changes, and how soon a drop of precision is found.
+
+Years without drift: works of 63 days, whose days have moods of their own (a day's works resemble one another), looked at
+once a week, with what one of six monitors of all works may spend. Each look is at fresh days: in life the windows of two
+looks overlap, which does not change how often a look is wrong. Beside it, changes of some sizes, and how many are found
+in their first week.
+
+A drop of 5 points is found by audits: the alarm of `ml/audit.py` on outcomes drawn at random.
+
+Seeds 0 to 9 chose DIRECTIONS and BINS (`python drift.py tune`); what is reported is of seeds from 1000 on.
+"""
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from record import record
+from winnow.core.intervals import wilson
+from winnow.ml import drift
+from winnow.ml.audit import ALPHA, evidence
+from winnow.ml.drift import DAY, Compared, Days, compare_kinds, compare_values, compare_vectors, spending
+
+SEED = 1_000
+YEARS, WEEKS, MONITORS = 60, 52, 6
+N_DAYS, DIMENSION, MOOD = 63, 64, 0.4
+CHANGES = 100
+RUNS, LENGTH = 4_000, 2_000
+Floats = NDArray[np.float64]
+
+
+def main() -> None:
+    """Simulate all and write it down."""
+    alpha = spending(7 * DAY, MONITORS)
+    figures: dict[str, Any] = {"alpha of a look": round(alpha, 6), "monitors": MONITORS, "years": YEARS}
+    samples: dict[str, Any] = {}
+    for place, measure in enumerate(("kinds", "values", "vectors")):
+        alarms = [sum(_look(measure, 0.0, alpha, [SEED, place, y, w]) for w in range(WEEKS)) for y in range(YEARS)]
+        figures[f"false alarms a year, {measure}"] = _rate(alarms)
+        samples[f"false alarms of each year, {measure}"] = alarms
+        for size in (0.1, 0.25, 0.5, 1.0):
+            found = sum(_look(measure, size, alpha, [SEED + 1, place, run]) for run in range(CHANGES))
+            figures[f"found in the first week, {measure}, change {size}"] = _share(found, CHANGES)
+    for before, after, target in ((0.02, 0.07, 0.95), (0.05, 0.10, 0.95), (0.05, 0.10, 0.90), (0.10, 0.15, 0.90)):
+        for quiet in (0, 150, 300):
+            name = f"target {target}, precision {1 - before:.2f} to {1 - after:.2f} after {quiet} audits"
+            figures[name], samples[f"{name}, the first 200"] = _drop(before, after, target, quiet)
+    for target in (0.95, 0.90):
+        late = _alarms(np.full(LENGTH, 1 - target), 1 - target, SEED)
+        figures[f"false alarms of the audits within 624 (a year), precision {target}"] = _share(
+            int((late <= 624).sum()), RUNS
+        )
+    record("drift", figures, samples)
+
+
+def tune() -> None:
+    """Print how many changes of half a standard deviation, on seeds that are not reported, each choice would find."""
+    alpha = spending(7 * DAY, MONITORS)
+    for name, measure, choices in (("DIRECTIONS", "vectors", (4, 8, 12, 24, 48)), ("BINS", "values", (4, 8, 16))):
+        for choice in choices:
+            setattr(drift, name, choice)
+            found = sum(_look(measure, 0.5, alpha, [seed, run]) for seed in range(10) for run in range(10))
+            print(f"{name} {choice}: {found} of 100")
+
+
+def _look(measure: str, change: float, alpha: float, seed: list[int]) -> bool:
+    """Whether a look at fresh works alarms; `change` moves the new ones by so many standard deviations of one work."""
+    generator = np.random.default_rng(seed)
+    n_a_day = generator.poisson(12, N_DAYS) + 1
+    days = Days(np.repeat(np.arange(N_DAYS), n_a_day), N_DAYS - 7)
+    found = _compared(measure, change, days, alpha, generator)
+    return found.p_value <= alpha
+
+
+def _compared(measure: str, change: float, days: Days, alpha: float, generator: np.random.Generator) -> Compared:
+    n, seed = len(days.of_work), int(generator.integers(2**31))
+    if measure == "vectors":
+        moods = MOOD * generator.normal(size=(N_DAYS, DIMENSION))[days.of_work]
+        vectors = generator.normal(size=(n, DIMENSION)) * np.linspace(2.0, 0.5, DIMENSION) + moods
+        # The change is in one direction of many, neither the widest nor the narrowest.
+        vectors[days.is_now, DIMENSION // 8] += 2 * change
+        return compare_vectors(vectors, days, alpha=alpha, seed=seed)
+    heights = MOOD * generator.normal(size=N_DAYS)[days.of_work] + generator.normal(size=n) + change * days.is_now
+    if measure == "values":
+        return compare_values(heights.tolist(), days, alpha=alpha, seed=seed)
+    kinds = np.digitize(heights, [-1.0, -0.3, 0.3, 1.0]).astype(str)
+    return compare_kinds(kinds.tolist(), days, alpha=alpha, seed=seed)
+
+
+def _drop(before: float, after: float, target: float, quiet: int) -> tuple[dict[str, Any], list[int]]:
+    rates = np.where(np.arange(LENGTH) < quiet, before, after)
+    delays = _alarms(rates, 1 - target, SEED + quiet) - quiet
+    late = delays[delays > 0]
+    middle = np.sort(np.random.default_rng(SEED).choice(late, (400, len(late))), axis=1)[:, len(late) // 2]
+    return {
+        "median audits": float(np.median(late)),
+        "interval of the median": [float(np.quantile(middle, 0.025)), float(np.quantile(middle, 0.975))],
+        "p90": float(np.quantile(late, 0.9)),
+        "n": len(late),
+        "alarmed before": int((delays <= 0).sum()),
+        "not found within": {"audits": LENGTH - quiet, "runs": int((delays > LENGTH - quiet).sum())},
+    }, late[:200].tolist()
+
+
+def _alarms(rates: Floats, allowed: float, seed: int) -> NDArray[np.int_]:
+    """The audit of each run's alarm; one past the end where there is none."""
+    found = []
+    for part in range(RUNS // 500):
+        is_wrong = np.random.default_rng([seed, part]).random((500, LENGTH)) < rates
+        raised = evidence(is_wrong, allowed) >= 1.0 / ALPHA
+        found.append(np.where(raised.any(axis=1), raised.argmax(axis=1) + 1, LENGTH + 1))
+    return np.concatenate(found)
+
+
+def _rate(alarms: list[int]) -> dict[str, Any]:
+    """Alarms a year of one monitor; the interval is that of the share of looks that alarm."""
+    share = wilson(sum(alarms), len(alarms) * WEEKS)
+    return {
+        "value": share.value * WEEKS,
+        "interval": [round(share.low * WEEKS, 3), round(share.high * WEEKS, 3)],
+        "n": len(alarms) * WEEKS,
+        "years": len(alarms),
+    }
+
+
+def _share(k: int, n: int) -> dict[str, Any]:
+    share = wilson(k, n)
+    return {"value": share.value, "interval": [round(share.low, 3), round(share.high, 3)], "n": n}
+
+
+if __name__ == "__main__":
+    (tune if sys.argv[1:] == ["tune"] else main)()
