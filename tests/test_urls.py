@@ -18,6 +18,7 @@ from winnow.models import (
     Item,
     Label,
     ModelVersion,
+    Passkey,
     PrivateFeed,
     ReviewTask,
     Role,
@@ -42,7 +43,7 @@ SECRET = {
     *(f"/my/<code>.{form}" for form in FORMS),
 }
 # What belongs to one account: where it begins, and what is done with it.
-OWN = [("/account/tokens", "revoke"), ("/search", "forget"), ("/my", "revoke")]
+OWN = [("/account/tokens", "revoke"), ("/account/passkeys", "remove"), ("/search", "forget"), ("/my", "revoke")]
 
 pytestmark = pytest.mark.usefixtures("tags")
 
@@ -246,6 +247,7 @@ def foreign(things, cast, make_item, tags):
     label = label_task(task=task, tag=tags["mlops"], account=cast.other_reviewer)
     issue_token(name="theirs", scopes=["classify"], account=cast.other_reviewer)
     search = save_search(q="graph", account=cast.other_reviewer)
+    key = Passkey.objects.create(account=cast.other_reviewer, name="k", credential_id="k", public_key=b"k")
     make_feed(account=cast.other_reviewer)
     found = {
         "/review/<pk>/label": {"pk": own_work.pk},
@@ -253,6 +255,7 @@ def foreign(things, cast, make_item, tags):
         "/review/<pk>/keep": {"pk": own_work.pk},
         "/review/undo/<pk>": {"pk": label.pk},
         "/account/tokens/<pk>/revoke": {"pk": ApiToken.objects.get().pk},
+        "/account/passkeys/<pk>/remove": {"pk": key.pk},
         "/search/<pk>/forget": {"pk": search.pk},
         "/my/<pk>/revoke": {"pk": PrivateFeed.objects.get().pk},
         **{f"/i/<pk>/{end}": {"pk": make_item(submitted_by=cast.reader).pk} for end in ("edit", "put-back")},

@@ -47,6 +47,7 @@ PATHS = [
     "/sign-in",
     "/sign-in/code",
     "/account",
+    "/account/second-factor",
     "/webhooks",
     "/embed/mlops",
     "reset",

@@ -40,6 +40,7 @@ OPEN = [
 ]
 CLOSED = [
     "/account",
+    "/account/second-factor",
     "/review/practice",
     "/submit",
     "/submit?url=https://example.org/new",

@@ -20,6 +20,7 @@ from winnow.models.registry import Deployment, DeploymentStage, GateDecision, Mo
 from winnow.models.review import Label, ReviewTask, TaskSkip
 from winnow.models.rollout import Comparison, Renewal, RolloutLook, ShadowCount
 from winnow.models.search import PrivateFeed, SavedSearch, SearchEntry, SearchSlip, SearchWord
+from winnow.models.second_factor import Authenticator, Passkey, RecoveryCode
 from winnow.models.sources import Reading, Source
 from winnow.models.taxonomy import Guideline, Tag
 from winnow.models.throttle import Bucket
@@ -32,6 +33,7 @@ __all__ = [
     "Apart",
     "ApiToken",
     "Audit",
+    "Authenticator",
     "Bucket",
     "Certification",
     "Comparison",
@@ -56,11 +58,13 @@ __all__ = [
     "Mark",
     "Message",
     "ModelVersion",
+    "Passkey",
     "Prediction",
     "PrivateFeed",
     "ReaderState",
     "Reading",
     "RecallDraw",
+    "RecoveryCode",
     "Renewal",
     "Report",
     "ReviewTask",

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, InputError
-from winnow.models import Account, ApiToken, Event, Mailbox, Mark, ReaderState, Role, StoredAnswer
+from winnow.models import Account, ApiToken, Authenticator, Event, Mailbox, Mark, ReaderState, Role, StoredAnswer
 from winnow.services.log import record_event
 
 LAST = "{name} is the last operator; invite or appoint another first"
@@ -55,7 +55,7 @@ def open_account(*, account: Account, by: Account | None = None) -> Account:
 def delete_account(*, account: Account, by: Account | None = None) -> Account:
     """Forget the person and keep what they said of works, under a pseudonym that leads nowhere.
 
-    Gone are name, password, mail address, links, tokens and the answers kept for those, and all that it kept as a reader. Labels, votes,
+    Gone are name, password, second factor, mail address, links, tokens and the answers kept for those, and all that it kept as a reader. Labels, votes,
     reports and submissions keep the number of the row, so that who disagreed with whom can still be told
     (`docs/decisions/0015-deleted-people.md`).
     Raises ConflictError for the last operator.
@@ -70,6 +70,9 @@ def delete_account(*, account: Account, by: Account | None = None) -> Account:
     account.marks.exclude(kind=Mark.Kind.VOTE).delete()
     account.followed_tags.all().delete()
     ReaderState.objects.filter(account=account).delete()
+    account.recovery_codes.all().delete()
+    account.passkeys.all().delete()
+    Authenticator.objects.filter(account=account).delete()
     # Its mail address stands in the mails as well, sent or not.
     account.messages.all().delete()
     Mailbox.objects.filter(account=account).delete()

@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from winnow.models import Account
-from winnow.queries.access import may
+from winnow.queries.access import RIGHTS, may
+from winnow.queries.second_factor import lacks_second_factor
 
 P = ParamSpec("P")
 Guarded = Callable[Concatenate[HttpRequest, Account, P], HttpResponseBase]
@@ -23,8 +24,19 @@ def account_of(request: HttpRequest) -> Account | None:
     return request.user if isinstance(request.user, Account) else None
 
 
-def requires(right: str) -> Callable[[Guarded[P]], View[P]]:
-    """Let in who has the right, and hand the account to the view; strangers are led to the sign-in page."""
+def rights_of(request: HttpRequest) -> set[str]:
+    """What the visitor may do; without a second factor that is asked of them, only set one up."""
+    account = account_of(request)
+    if account is not None and lacks_second_factor(account):
+        return {"account"}
+    return {right for right in RIGHTS if may(request.user, right)}
+
+
+def requires(right: str, *, without_second_factor: bool = False) -> Callable[[Guarded[P]], View[P]]:
+    """Let in who has the right, and hand the account to the view; strangers are led to the sign-in page.
+
+    Who lacks a second factor that is asked of them is led to where it is set up.
+    """
 
     def guard(view: Guarded[P]) -> View[P]:
         @wraps(view)
@@ -36,6 +48,8 @@ def requires(right: str) -> Callable[[Guarded[P]], View[P]]:
                 return redirect("/sign-in" + (f"?{urlencode(back)}" if back else ""))
             if not may(account, right):
                 raise PermissionDenied(f"Your account ({account.role}) does not have this right.")
+            if not without_second_factor and lacks_second_factor(account):
+                return redirect("/account/second-factor")
             return view(request, account, *args, **kwargs)
 
         return guarded

@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from winnow.models import Tag
-from winnow.queries.access import RIGHTS, may
 from winnow.queries.feedback import news_of
 from winnow.queries.tags import approved_tags
-from winnow.web.access import account_of
+from winnow.web.access import account_of, rights_of
 from winnow.web.colours import palette_version
 from winnow.web.reader import reader_of
 
@@ -23,7 +22,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "tags": tags,
         "palette": SimpleLazyObject(lambda: palette_version(len(tags))),
-        "rights": {right for right in RIGHTS if may(request.user, right)},
+        "rights": rights_of(request),
         "answers": answers,
         "may_report": settings.ANONYMOUS_REPORTS or account is not None,
         "may_vote": settings.ANONYMOUS_VOTES or account is not None,

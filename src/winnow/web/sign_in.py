@@ -1,5 +1,7 @@
 """Signing in by one-time link or by password, setting a new password by link, and signing out."""
 
+import time
+
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from winnow.core.errors import InputError, NotFoundError, TooManyError
 from winnow.models import Account, SignInLink
+from winnow.queries.second_factor import has_second_factor
 from winnow.services.invite import find_link, use_link
 from winnow.services.password import WRONG, reset_password, sign_in_by_password
 from winnow.web.address import address_of
@@ -17,6 +20,8 @@ from winnow.web.errors import too_many
 from winnow.web.paths import local_or
 from winnow.web.reader import move_in
 
+# In the session of who has shown the first factor and not yet the second: account, proof of its state, time, way on.
+WAITING, WAITS = "second-factor", 600
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -85,7 +90,26 @@ def told(error: InputError) -> str:
 
 
 def _enter(request: HttpRequest, account: Account, way_on: str) -> HttpResponse:
+    """The first factor was right: begin the visit, or ask for the second where there is one."""
+    if not has_second_factor(account):
+        return begin_visit(request, account, way_on)
+    logout(request)
+    request.session[WAITING] = [account.pk, account.get_session_auth_hash(), int(time.time()), way_on[:2000]]
+    return redirect("/second-factor")
+
+
+def waiting_of(request: HttpRequest) -> tuple[Account, str] | None:
+    """Who has shown the first factor in this session, and where they were going; None after ten minutes or a change."""
+    pk, proof, since, way_on = request.session.get(WAITING) or (0, "", 0, "")
+    account = Account.objects.filter(pk=pk, is_active=True).first()
+    if account is None or time.time() - since > WAITS or account.get_session_auth_hash() != proof:
+        return None
+    return account, way_on
+
+
+def begin_visit(request: HttpRequest, account: Account, way_on: str) -> HttpResponse:
     """Begin a visit under a new session, so that nobody knows its name from before."""
+    request.session.pop(WAITING, None)
     login(request, account, backend=BACKEND)
     messages.success(request, f"Signed in as {account.name}.")
     return move_in(request, redirect(local_or(request, way_on, "/")))

@@ -1,4 +1,4 @@
-"""`winnow accounts list|role|close|open|reset|delete`: who may do what."""
+"""`winnow accounts list|role|close|open|reset|forget-factors|delete`: who may do what."""
 
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from winnow.models import Account
 from winnow.queries.accounts import account_named, all_accounts
 from winnow.services.accounts import close_account, delete_account, open_account, set_role
 from winnow.services.password import make_reset_link
+from winnow.services.second_factor import forget_second_factor
 
 Name = Annotated[str, typer.Argument(help="The account's name, as `winnow accounts list` shows it.")]
 
@@ -74,6 +75,15 @@ class Command(Verb):
         else:
             say(link.url)
             say(f"Sets a new password, once, until {link.expires_at:%d %B %H:%M} UTC.")
+
+    @command(name="forget-factors")
+    def forget_factors(self, name: Name) -> None:
+        """Remove the second factor of somebody who lost app and recovery codes; visits and tokens end.
+
+        Example: winnow accounts forget-factors ada
+        """
+        account = forget_second_factor(account_named(name))
+        say(f"{account.name} signs in without a second factor; sessions and tokens made before have ended.")
 
     @command()
     def delete(self, name: Name) -> None:
