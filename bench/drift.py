@@ -23,10 +23,10 @@ from winnow.ml.audit import ALPHA, evidence
 from winnow.ml.drift import DAY, Compared, Days, compare_kinds, compare_values, compare_vectors, spending
 
 SEED = 1_000
-YEARS, WEEKS, MONITORS = 60, 52, 6
+YEARS, WEEKS, MONITORS = 40, 52, 6
 N_DAYS, DIMENSION, MOOD = 63, 64, 0.4
 CHANGES = 100
-RUNS, LENGTH = 4_000, 2_000
+RUNS, LENGTH = 1_000, 1_200
 Floats = NDArray[np.float64]
 
 
@@ -43,7 +43,7 @@ def main() -> None:
             found = sum(_look(measure, size, alpha, [SEED + 1, place, run]) for run in range(CHANGES))
             figures[f"found in the first week, {measure}, change {size}"] = _share(found, CHANGES)
     for before, after, target in ((0.02, 0.07, 0.95), (0.05, 0.10, 0.95), (0.05, 0.10, 0.90), (0.10, 0.15, 0.90)):
-        for quiet in (0, 150, 300):
+        for quiet in (0, 300):
             name = f"target {target}, precision {1 - before:.2f} to {1 - after:.2f} after {quiet} audits"
             figures[name], samples[f"{name}, the first 200"] = _drop(before, after, target, quiet)
     for target in (0.95, 0.90):

@@ -25,7 +25,7 @@ import httpx
 from record import ROOT, record
 from serving import TEXTS, served
 
-CLIENTS, READERS, SECONDS = 8, 2, 6.0
+CLIENTS, READERS, SECONDS = 8, 2, 4.0
 PAGES = ("/", "/recent", "/tags", "/models", "/t/mlops")
 
 

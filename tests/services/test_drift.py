@@ -157,7 +157,7 @@ def test_without_history_nothing_is_compared(make_item, now):
     assert (is_due(), windows(now), look(now, since=None, seed=1)) == (False, (None, []), [])
 
 
-def test_a_week_lies_between_looks_and_a_day_between_jobs(steady, now):
+def test_j9_a_week_lies_between_looks_and_a_day_between_jobs(steady, now):
     assert is_due()
     assert watch_works(seed=1)
     assert watch_works(seed=1) == []
