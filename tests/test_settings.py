@@ -33,7 +33,7 @@ def read(tmp_path):
 
 
 def test_the_embedded_database_of_the_home_is_the_default():
-    entry = settings._database("")
+    entry = settings.database_of("")
     assert (entry["ENGINE"], entry["NAME"]) == ("django.db.backends.sqlite3", str(settings.HOME / "winnow.sqlite3"))
 
 
@@ -41,11 +41,11 @@ def test_the_embedded_database_of_the_home_is_the_default():
     ("url", "path"), [("sqlite:////srv/a.sqlite3", "//srv/a.sqlite3"), ("sqlite:///srv/a%20b.db", "/srv/a b.db")]
 )
 def test_another_file_can_be_named(url, path):
-    assert settings._database(url)["NAME"] == str(Path(path))
+    assert settings.database_of(url)["NAME"] == str(Path(path))
 
 
 def test_postgresql_is_taken_apart_with_its_escapes():
-    entry = settings._database("postgresql://ada:p%40ss%2Fword@db.example:6432/winnow")
+    entry = settings.database_of("postgresql://ada:p%40ss%2Fword@db.example:6432/winnow")
     fields = {name: entry[name] for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")}
     assert fields == {
         "ENGINE": "django.db.backends.postgresql",
@@ -58,19 +58,19 @@ def test_postgresql_is_taken_apart_with_its_escapes():
 
 
 def test_postgresql_without_port_and_password_asks_the_driver():
-    entry = settings._database("postgres:///winnow")
+    entry = settings.database_of("postgres:///winnow")
     assert [entry[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["winnow", "", "", "", ""]
 
 
 def test_postgresql_has_the_patience_of_the_embedded_database_unless_told_otherwise():
-    assert settings._database("postgresql:///winnow")["OPTIONS"] == {"options": settings.POSTGRESQL_LIMITS}
-    assert settings._database("postgresql:///winnow?options=-c%20lock_timeout%3D1s")["OPTIONS"] == {
+    assert settings.database_of("postgresql:///winnow")["OPTIONS"] == {"options": settings.POSTGRESQL_LIMITS}
+    assert settings.database_of("postgresql:///winnow?options=-c%20lock_timeout%3D1s")["OPTIONS"] == {
         "options": "-c lock_timeout=1s"
     }
 
 
 def test_what_the_driver_is_told_reaches_it():
-    entry = settings._database("postgresql://ada@/winnow?host=/run/Postgres&sslmode=verify-full&sslrootcert=%2Fa%20b")
+    entry = settings.database_of("postgresql://ada@/winnow?host=/run/Postgres&sslmode=verify-full&sslrootcert=%2Fa%20b")
     assert (entry["HOST"], entry["USER"]) == ("/run/Postgres", "ada")
     assert entry["OPTIONS"]["sslmode"] == "verify-full"
     assert entry["OPTIONS"]["sslrootcert"] == "/a b"
@@ -79,7 +79,7 @@ def test_what_the_driver_is_told_reaches_it():
 @pytest.mark.parametrize("url", ["postgresql://h:port/w", "postgresql://h:99999/w", "oracle://h/w", "winnow"])
 def test_an_address_that_is_none_is_named(url):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL: "):
-        settings._database(url)
+        settings.database_of(url)
 
 
 @on_postgresql
@@ -132,3 +132,21 @@ def test_over_https_cookies_bear_names_that_no_other_host_can_set(read):
     names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE")
     assert read(*names, WINNOW_BASE_URL="https://winnow.example.org") == ["__Host-sessionid", "__Host-csrftoken", True]
     assert read(*names) == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("WINNOW_REVIEW_BLIND", "101", "give a whole number of at most 100"),
+        ("WINNOW_TRUSTED_PROXIES", "-1", "give a whole number"),
+        ("WINNOW_REJUDGED", "9" * 5000, "give a whole number"),
+        ("WINNOW_REVIEW_PRACTICE", "true", "give yes or no"),
+        ("WINNOW_LOG_LEVEL", "loud", "give DEBUG, INFO"),
+        ("WINNOW_MAIL_TLS", "maybe", "give starttls"),
+        ("WINNOW_BASE_URL", "winnow", "give the address"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(read, name, value, words):
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        read("BASE_URL", **{name: value})
+    assert f"ImproperlyConfigured: {name}: {words}" in raised.value.stderr

@@ -5,6 +5,8 @@ from typing import Any
 import pysqlite3
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from winnow.unsafe import unsafe
+
 # The range in which two connections to one WAL database can corrupt it: https://sqlite.org/wal.html#walresetbug
 _AFFECTED_FROM, _MENDED_IN = (3, 7, 0), (3, 51, 3)
 _BACKPORTS = {(3, 44, 6), (3, 50, 7)}
@@ -24,3 +26,9 @@ def check_sqlite(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def check_configuration(**_kwargs: Any) -> list[CheckMessage]:
+    """What `unsafe.py` refuses to start with."""
+    return [Error(f"{found.setting}: {found.fault}", hint=found.remedy, id=found.id) for found in unsafe()]

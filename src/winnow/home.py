@@ -11,6 +11,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA = CHECKOUT / "data"
 RECIPES = CHECKOUT / "recipes"
+# The settings that were looked for, set or not: a name that is not among them means nothing.
+ASKED = {"WINNOW_HOME", "WINNOW_CACHE", "WINNOW_LOG_LEVEL"}
 
 
 def home() -> Path:
@@ -48,6 +50,7 @@ def _write_once(path: Path, text: str) -> None:
 
 def setting(name: str, default: str = "") -> str:
     """A setting from the environment, or from the file that NAME_FILE names."""
+    ASKED.add(name)
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
     return os.environ.get(name, default)

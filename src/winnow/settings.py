@@ -34,15 +34,22 @@ EGRESS_ALLOW = setting("WINNOW_EGRESS_ALLOW")
 BASE_URL = setting("WINNOW_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 if not is_web_address(BASE_URL):
     raise ImproperlyConfigured("WINNOW_BASE_URL: give the address of the site, such as https://winnow.example.org")
-TRUSTED_PROXIES = int(setting("WINNOW_TRUSTED_PROXIES", "0"))
 
 
-def number(name: str, default: int) -> int:
-    """A setting that is a whole number, 0 or more."""
+def number(name: str, default: int, most: int = 1_000_000) -> int:
+    """A setting that is a whole number from 0 to `most`."""
     given = setting(name, str(default))
-    if not given.isdecimal():
-        raise ImproperlyConfigured(f"{name}: give a whole number, such as {default}")
+    if not (given.isascii() and given.isdecimal() and int(given[:10]) <= most):
+        raise ImproperlyConfigured(f"{name}: give a whole number of at most {most:,}, such as {default}")
     return int(given)
+
+
+def is_on(name: str, default: str) -> bool:
+    """A setting that is yes or no; another word would be taken for one of the two by guessing."""
+    given = setting(name, default)
+    if given not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name}: give yes or no")
+    return given == "yes"
 
 
 def shares(name: str) -> dict[str, int]:
@@ -53,19 +60,20 @@ def shares(name: str) -> dict[str, int]:
     return {key: int(value) for key, value in pairs}
 
 
+TRUSTED_PROXIES = number("WINNOW_TRUSTED_PROXIES", 0, most=10)
 AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
 REJUDGED = number("WINNOW_REJUDGED", 10)
 AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
 RETRAIN_DAYS = number("WINNOW_RETRAIN_DAYS", 7)
-REVIEW_PRACTICE = setting("WINNOW_REVIEW_PRACTICE", "yes") == "yes"
-REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50)
-REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10)
+REVIEW_PRACTICE = is_on("WINNOW_REVIEW_PRACTICE", "yes")
+REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50, most=100)
+REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10, most=100)
 REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
 EDIT_HOURS = number("WINNOW_EDIT_HOURS", 24)
 HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
-REQUIRE_SECOND_FACTOR = setting("WINNOW_REQUIRE_SECOND_FACTOR", "no") == "yes"
-ANONYMOUS_REPORTS = setting("WINNOW_ANONYMOUS_REPORTS", "yes") == "yes"
-ANONYMOUS_VOTES = setting("WINNOW_ANONYMOUS_VOTES", "no") == "yes"
+REQUIRE_SECOND_FACTOR = is_on("WINNOW_REQUIRE_SECOND_FACTOR", "no")
+ANONYMOUS_REPORTS = is_on("WINNOW_ANONYMOUS_REPORTS", "yes")
+ANONYMOUS_VOTES = is_on("WINNOW_ANONYMOUS_VOTES", "no")
 
 # Backups by schedule, where a folder is named.
 _backup_folder = setting("WINNOW_BACKUP_FOLDER")
@@ -78,7 +86,7 @@ MAIL_FROM = setting("WINNOW_MAIL_FROM")
 _mail_folder = setting("WINNOW_MAIL_FOLDER")
 MAIL_RELAY = {
     "host": setting("WINNOW_MAIL_HOST"),
-    "port": number("WINNOW_MAIL_PORT", 587),
+    "port": number("WINNOW_MAIL_PORT", 587, most=65_535),
     "user": setting("WINNOW_MAIL_USER"),
     "password": setting("WINNOW_MAIL_PASSWORD"),
     "tls": setting("WINNOW_MAIL_TLS", "starttls"),
@@ -259,12 +267,21 @@ USE_I18N = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 APPEND_SLASH = False
 
+LOG_LEVEL = os.environ.get("WINNOW_LOG_LEVEL", "WARNING")
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    raise ImproperlyConfigured("WINNOW_LOG_LEVEL: give DEBUG, INFO, WARNING, ERROR or CRITICAL")
+LOG_FORMAT = setting("WINNOW_LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("WINNOW_LOG_FORMAT: give plain or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("WINNOW_LOG_LEVEL", "WARNING")},
+    "formatters": {
+        "plain": {"()": "winnow.logs.Plain", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "winnow.logs.Json"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Scanners try any host; the answer 400 is logged, a traceback for each would drown the rest.
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

@@ -8,5 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winnow.settings")
 site = get_wsgi_application()
 
 from winnow.api.quick import QuickClassify  # noqa: E402 - needs the settings
+from winnow.unsafe import refuse_unsafe  # noqa: E402 - the same
+from winnow.web.measured import Measured  # noqa: E402 - the same
 
-application = QuickClassify(site)
+# `winnow serve` has looked already; another server that loads this module has not.
+refuse_unsafe()
+application = Measured(QuickClassify(site))

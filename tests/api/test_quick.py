@@ -84,7 +84,7 @@ def test_the_second_call_asks_the_database_nothing_and_is_the_same_in_every_byte
     short, long = ways
     first = ask(short, token)
     with CaptureQueriesContext(connection) as asked:
-        second = ask(short, token)
+        second = ask(short, token, HTTP_X_REQUEST_ID="another-number")
     assert (first[0], len(asked)) == ("200 OK", 0)
     assert first == second == ask(long, token)
 

@@ -46,3 +46,12 @@ def test_the_database_is_named_with_its_version(winnow):
 def test_what_the_environment_opens_is_named(winnow):
     done = winnow("doctor", WINNOW_EGRESS_ALLOW="10.0.0.0/8")
     assert "WINNOW_EGRESS_ALLOW opens 10.0.0.0/8" in done.out
+
+
+def test_a_command_does_not_start_unsafely_and_the_doctor_says_how_to_mend_it(winnow):
+    done = winnow("tags", WINNOW_ALLOWED_HOSTS="*", WINNOW_REVIEW_BLINDE="3")
+    assert (done.status, done.out, done.err.count("\n"), "Traceback" in done.err) == (1, "", 1, False)
+    assert ("(winnow.E005)" in done.err, "WINNOW_REVIEW_BLIND perhaps" in done.err) == (True, True)
+    rows = winnow("doctor", "--json", WINNOW_ALLOWED_HOSTS="*").rows
+    wrong = {row["subject"]: row["remedy"] for row in rows if not row["is_well"]}
+    assert (wrong["configuration"], "database" in wrong) == ("name the hosts of the site", False)

@@ -32,6 +32,7 @@ PATHS = [
     "/log",
     "/promises",
     "/value",
+    "/status",
     "/privacy",
     "/review/practice",
     "/review/agreement",

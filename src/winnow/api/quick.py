@@ -27,6 +27,8 @@ FRESH_SECONDS = 0.2
 MOST_KNOWN, MOST_BYTES = 256, 64_000
 # Where the view leaves the model that answered, in the environment of its request.
 SERVED = "winnow.served"
+# Each request has another (`web/measured.py`).
+NUMBER = "HTTP_X_REQUEST_ID"
 # What belongs to one answer alone.
 OWN = frozenset({"content-length", "content-encoding"})
 
@@ -93,7 +95,7 @@ def _is_plain(environ: WSGIEnvironment) -> bool:
 
 def _head(environ: WSGIEnvironment) -> Head:
     """All that a request says before its body, and where it comes from."""
-    said = [(name, value) for name, value in environ.items() if name.startswith("HTTP_")]
+    said = [(name, value) for name, value in environ.items() if name.startswith("HTTP_") and name != NUMBER]
     return (*said, ("", str(environ.get("wsgi.url_scheme"))), ("", str(environ.get("REMOTE_ADDR"))))
 
 

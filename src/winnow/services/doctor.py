@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from winnow.core.errors import WinnowError
@@ -15,7 +16,7 @@ from winnow.models import Job, Message, Source
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
 from winnow.services.network import relay
-from winnow.services.ready import ensure_ready
+from winnow.services.ready import set_up
 from winnow.services.sources import missing_credentials
 
 RESTORE = "stop the site and run `winnow restore FOLDER --replace` with the newest backup"
@@ -40,7 +41,7 @@ def examine() -> Iterator[Finding]:
         except DatabaseError as error:
             found = f"the database says: {' '.join(str(error).split())}"
             yield Finding(subject, is_well=False, found=found, remedy=_REMEDIES[connection.vendor])
-        except (WinnowError, OSError, ValueError) as error:
+        except (WinnowError, ImproperlyConfigured, OSError, ValueError) as error:
             yield Finding(subject, is_well=False, found=str(error), remedy="see the message")
 
 
@@ -53,7 +54,7 @@ def _configuration(subject: str) -> Iterator[Finding]:
 
 
 def _database(subject: str) -> Iterator[Finding]:
-    ensure_ready()
+    set_up()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW server_version")

@@ -19,6 +19,7 @@ from winnow.services.classify import champion, classify_documents
 from winnow.services.sources import load_starter_sources
 from winnow.services.taxonomy import apply_taxonomy
 from winnow.services.turns import turn_of_session
+from winnow.unsafe import refuse_unsafe
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -26,8 +27,14 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 def ensure_ready() -> None:
     """Do what is missing and nothing else; cheap where all is there. Two first runs at once wait for each other.
 
-    Raises ImproperlyConfigured where the database would not be safe.
+    Raises ImproperlyConfigured where database or configuration would not be safe.
     """
+    refuse_unsafe()
+    set_up()
+
+
+def set_up() -> None:
+    """The database alone, whatever else is wrong. Raises ImproperlyConfigured where SQLite could corrupt it."""
     for fault in check_sqlite():
         raise ImproperlyConfigured(f"{fault.msg} {fault.hint}")
     if _is_current() and Tag.objects.filter(is_approved=True).exists():

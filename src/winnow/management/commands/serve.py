@@ -19,6 +19,7 @@ from winnow.management.command import Verb, say
 from winnow.services.ready import warm
 from winnow.services.running import at_work
 from winnow.services.shadow import shadow
+from winnow.services.traffic import forget_ended
 
 THREADS = 4
 # A request that hangs, or a stop that comes before the server has begun, would otherwise be waited for without end.
@@ -45,6 +46,7 @@ class Command(Verb):
         say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
         # A connection of SQLite must not be carried over into the process that serves.
         connections.close_all()
+        forget_ended()
         with at_work(), _worker() if with_worker else nullcontext():
             Granian(
                 "winnow.wsgi:application",

@@ -1,0 +1,58 @@
+"""Lines of the log: for people, or as JSON for programs; with the number of the request, and without secrets."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+MASK = "***"
+_SECRETS = re.compile(
+    r"(?i)(bearer\s+|(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid|csrftoken)[\"']?\s*[=:]\s*[\"']?)"
+    r"(?!bearer\b)[^\s\"',;&)]+"
+)
+_IN_ADDRESS = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@")
+_LINKS = re.compile(r"(/(?:sign-in|reset|my|mail/confirm|mail/stop)/)[\w-]{8,}")
+
+
+def without_secrets(text: str) -> str:
+    """The text with what looks like a secret masked: fields, passwords in addresses, links that sign in.
+
+    >>> without_secrets("postgresql://ada:pw@host/db token=abc")
+    'postgresql://ada:***@host/db token=***'
+    """
+    text = _IN_ADDRESS.sub(rf"\1{MASK}@", text)
+    return _LINKS.sub(rf"\1{MASK}", _SECRETS.sub(rf"\1{MASK}", text))
+
+
+class Plain(logging.Formatter):
+    """One line for people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As Python's own, masked."""
+        number = _number()
+        return without_secrets(super().format(record)) + (f" [{number}]" if number else "")
+
+
+class Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, message, number of the request, what is told besides, and a traceback where there is one."""
+        row = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": without_secrets(record.getMessage()),
+        }
+        if number := _number():
+            row["request_id"] = number
+        if record.exc_info:
+            row["fault"] = without_secrets(self.formatException(record.exc_info))
+        return json.dumps(row | getattr(record, "told", {}), ensure_ascii=False, default=str)
+
+
+def _number() -> str:
+    """The number of the request that this thread answers; only a server has loaded what knows it."""
+    measured = sys.modules.get("winnow.web.measured")
+    return measured.request_id.get() if measured else ""

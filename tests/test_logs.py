@@ -1,0 +1,52 @@
+"""No secret reaches the log."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from winnow.logs import Json, Plain, without_secrets
+
+SECRET = "s3cr3t-Value_0123456789"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: Bearer {SECRET}",
+        f"authorization=Bearer {SECRET}",
+        f'{{"password": "{SECRET}", "n": 1}}',
+        f"Cookie: sessionid={SECRET}; csrftoken={SECRET}",
+        f"postgresql://ada:{SECRET}@db/winnow",
+        f"GET /sign-in/{SECRET} 200",
+        f"GET /reset/{SECRET}",
+        f"GET /my/{SECRET}.rss",
+        f"WINNOW_GITHUB_TOKEN={SECRET}",
+        f"api_key: {SECRET}",
+        f"client_secret='{SECRET}'",
+    ],
+)
+@pytest.mark.parametrize("form", [Plain("{message}", style="{"), Json()], ids=["plain", "json"])
+def test_a_secret_is_masked_in_message_and_traceback(text, form):
+    try:
+        raise ValueError(text)  # noqa: TRY301 - what is logged has a traceback
+    except ValueError:
+        record = logging.LogRecord("winnow", logging.ERROR, __file__, 1, "%s", (text,), sys.exc_info())
+    line = form.format(record)
+    assert (SECRET in line, "***" in line) == (False, True)
+
+
+def test_ordinary_words_stay():
+    assert without_secrets("a paper about tokens and passwords at https://a.example/t/mlops") == (
+        "a paper about tokens and passwords at https://a.example/t/mlops"
+    )
+
+
+def test_a_line_of_json_says_when_who_and_what():
+    record = logging.LogRecord("winnow.x", logging.INFO, __file__, 1, "two\nlines", (), None)
+    record.told = {"status": 200}
+    row = json.loads(Json().format(record))
+    assert {key: row[key] for key in ("level", "logger", "message", "status")} == {
+        "level": "INFO", "logger": "winnow.x", "message": "two\nlines", "status": 200,
+    }  # fmt: skip
