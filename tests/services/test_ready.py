@@ -7,7 +7,7 @@ from django.db import connection
 
 from winnow.core.errors import InputError
 from winnow.models import Event, Source, Tag
-from winnow.services import ready
+from winnow.services import doctor, ready
 from winnow.services.ready import ensure_ready, is_ready, warm
 
 N_SOURCES = ready.DATA.joinpath("sources.toml").read_text().count("[[sources]]")
@@ -93,3 +93,15 @@ def test_a_sqlite_that_can_corrupt_is_refused_with_the_remedy(monkeypatch):
     monkeypatch.setattr(pysqlite3.dbapi2, "sqlite_version_info", (3, 40, 1))
     with pytest.raises(ImproperlyConfigured, match=r"3\.40\.1 .*make setup"):
         ensure_ready()
+
+
+def test_a_database_of_a_newer_version_is_refused_in_words():
+    ensure_ready()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('winnow', '9999_later', CURRENT_TIMESTAMP)"
+        )
+    with pytest.raises(ImproperlyConfigured, match=r"newer version of Winnow .9999_later.*Install that version"):
+        ensure_ready()
+    assert not is_ready()
+    assert "newer version" in {finding.subject: finding.found for finding in doctor.examine()}["database"]

@@ -89,3 +89,24 @@ def test_a_visit_that_no_row_can_bear_is_no_fault_of_ours(client, settings, code
 
 def test_a_name_with_nul_is_not_there(send, cast):
     assert send("/sources/a%00b/switch", who=cast.operator).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_d2_a_database_that_cannot_be_written_is_503_and_pages_read_on(client, tags, make_item):
+    """As on a disk that is read-only: SQLite refuses writes by itself then."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own disk")
+    make_item(state="published", title="Still to be read")
+    client.raise_request_exception = False
+    database = connection.connection
+    database.execute("PRAGMA query_only = ON")
+    try:
+        assert "Still to be read" in client.get("/").content.decode()
+        refused = client.post("/sign-in", {"name": "anybody", "password": "not the right one"})
+    finally:
+        database.execute("PRAGMA query_only = OFF")
+    assert refused.status_code == 503, refused.content
+    assert refused["Retry-After"] == "30"
+    assert "Nothing was stored" in refused.content.decode()

@@ -37,7 +37,13 @@ def set_up() -> None:
     """The database alone, whatever else is wrong. Raises ImproperlyConfigured where SQLite could corrupt it."""
     for fault in check_sqlite():
         raise ImproperlyConfigured(f"{fault.msg} {fault.hint}")
-    if _is_current() and Tag.objects.filter(is_approved=True).exists():
+    found = _last_applied()
+    if found > _newest():
+        raise ImproperlyConfigured(
+            f"The database was made by a newer version of Winnow ({found}); this one knows {_newest()} at most. "
+            "Install that version, or restore a backup that this one made."
+        )
+    if found == _newest() and Tag.objects.filter(is_approved=True).exists():
         return
     with _alone():
         if not _is_current():
@@ -77,11 +83,19 @@ def _load() -> None:
 
 
 def _is_current() -> bool:
-    """Whether the newest migration of this release has been applied: one small query."""
-    newest = max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+    """Whether the newest migration of this release is the last that was applied."""
+    return _last_applied() == _newest()
+
+
+def _newest() -> str:
+    return max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+
+
+def _last_applied() -> str:
+    """The last migration that the database has, by one small query; empty where it has none or does not answer."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations WHERE app = 'winnow' AND name = %s", [newest])
-            return cursor.fetchone() is not None
+            cursor.execute("SELECT max(name) FROM django_migrations WHERE app = 'winnow'")
+            return cursor.fetchone()[0] or ""
     except DatabaseError:
-        return False
+        return ""

@@ -3,12 +3,14 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from django.conf import settings
 
 from winnow.core.errors import ConflictError
 
 LOCK = "running.lock"
+_held: list[TextIO] = []
 
 
 @contextmanager
@@ -17,6 +19,13 @@ def at_work() -> Iterator[None]:
     with (settings.HOME / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         yield
+
+
+def stay() -> None:
+    """The same for a process that serves until it ends."""
+    lock = (settings.HOME / LOCK).open("w")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    _held.append(lock)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Calm pages for what went wrong: what happened, and one thing to do."""
 
+import sys
 from collections.abc import Callable, Mapping
 
 from django.core.exceptions import PermissionDenied
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from winnow.web.phrases import lasting
 
 HOME = ("/", "Go to the front page")
 SIGN_IN = ("/sign-in", "Sign in")
+AWAY_SECONDS = 30
 
 
 class ErrorPages:
@@ -78,8 +80,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A fault of ours. The page asks nothing of database or account: they may be what failed."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _away()
     words = "It is our fault and has been written down. Nothing that you sent is lost if you send it again."
     return _bare_page("Something broke here", words, 500)
+
+
+def _away() -> HttpResponse:
+    """The database does not answer, or its disk is full or cannot be written: no fault of who asked, and it passes."""
+    words = "Nothing was stored. Nothing that you sent is lost if you send it again in a few minutes."
+    page = _bare_page("Not possible for the moment", words, 503)
+    page.headers["Retry-After"] = str(AWAY_SECONDS)
+    return page
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

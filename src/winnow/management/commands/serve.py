@@ -17,7 +17,6 @@ from granian.constants import Interfaces
 from winnow.core.errors import InputError
 from winnow.management.command import Verb, say
 from winnow.services.ready import warm
-from winnow.services.running import at_work
 from winnow.services.shadow import shadow
 from winnow.services.traffic import forget_ended
 
@@ -47,7 +46,7 @@ class Command(Verb):
         # A connection of SQLite must not be carried over into the process that serves.
         connections.close_all()
         forget_ended()
-        with at_work(), _worker() if with_worker else nullcontext():
+        with _worker() if with_worker else nullcontext():
             Granian(
                 "winnow.wsgi:application",
                 address=host,
