@@ -40,8 +40,11 @@ check: setup-dev ## lint, types, import contracts, documentation
 	$(BIN)/python -m pytest -q tests/docs -p no:randomly -n 0
 
 test: setup-dev chromium postgresql ## every test on SQLite, and what depends on the database on PostgreSQL as well
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) -p tests.report
 	$(BIN)/python -m pytest -n $(JOBS) -p tests.postgresql
+
+docs: setup ## this product's own documents, judged and built into var/releases/release-1
+	@$(BIN)/winnow release build release-1 --out var/releases/release-1
 
 bench: demo-home ## every benchmark, each a question of bench/, results in bench/results/
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done

@@ -9,8 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from winnow.core.tree import tree_sha256
+
+FLOORS = ("api", "core", "egress", "ml", "models", "queries", "services", "sources", "web", "worker")
 RESULTS = Path(os.environ.get("WINNOW_BENCH_RESULTS") or Path(__file__).parent / "results")
 ROOT = Path(__file__).parents[1]
+MEASURED = tuple(f"src/winnow/{name}" for name in FLOORS)
 SHARED = ROOT.parent / "shared" / "data"
 
 
@@ -19,6 +23,8 @@ def record(name: str, figures: dict[str, Any], samples: Mapping[str, Sequence[fl
     result = {
         "command": f"python {Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}".strip(),
         "tree": _git("rev-parse", "HEAD^{tree}"),
+        # By floor, so that a figure expires with what it measured, and a copy without its history can be judged.
+        "code": {name: tree_sha256(ROOT, [name]) for name in MEASURED},
         "is_clean": not _git("status", "--porcelain", "src", "data", "recipes", "bench/*.py"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.machine()},
         "figures": figures,

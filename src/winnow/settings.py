@@ -10,7 +10,7 @@ import pysqlite3
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from winnow.home import DATA, cache, home, secret, setting
+from winnow.home import CHECKOUT, DATA, cache, home, secret, setting
 from winnow.sources.credentials import GITHUB_TOKEN, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, X_TOKEN
 from winnow.sources.links import is_web_address
 
@@ -23,6 +23,8 @@ HOME = home()
 CACHE = cache()
 TAXONOMY = Path(setting("WINNOW_TAXONOMY") or DATA / "taxonomy.toml")
 ENCODER = setting("WINNOW_ENCODER", "bundled")
+PROJECT = Path(setting("WINNOW_PROJECT") or CHECKOUT / "project")
+RELEASE_TEMPLATES = Path(setting("WINNOW_RELEASE_TEMPLATES") or DATA / "release")
 # What services know this installation by; from the environment or files, never from the database.
 CREDENTIALS = {
     GITHUB_TOKEN: setting("WINNOW_GITHUB_TOKEN"),
@@ -69,6 +71,10 @@ REVIEW_PRACTICE = is_on("WINNOW_REVIEW_PRACTICE", "yes")
 REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50, most=100)
 REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10, most=100)
 REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
+# Each request of an address counts, whatever it asks; what is dear has limits of its own.
+REQUESTS_A_MINUTE = number("WINNOW_REQUESTS_A_MINUTE", 6000)
+# By name, in place of those in the code: how often somebody may do something.
+LIMITS = shares("WINNOW_LIMITS")
 EDIT_HOURS = number("WINNOW_EDIT_HOURS", 24)
 HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
 REQUIRE_SECOND_FACTOR = is_on("WINNOW_REQUIRE_SECOND_FACTOR", "no")

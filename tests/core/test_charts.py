@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,7 @@ from winnow.core.charts import (
     line_chart,
     matrix_chart,
     standalone,
+    timeline_chart,
 )
 from winnow.core.values import Interval
 
@@ -153,3 +155,13 @@ def test_no_name_becomes_markup():
     for svg in charts:
         assert "script" not in {node.tag.rpartition("}")[2] for node in parsed(svg).iter()}
         assert parsed(svg).get("aria-label") == evil
+
+
+def test_a_timeline_shows_planned_and_real_and_escapes_names():
+    day = date(2026, 1, 5)
+    rows = [("<dev>", (day, date(2026, 2, 1)), (day, date(2026, 3, 1))), ("live", (day, day), None)]
+    svg = timeline_chart("Plan", rows)
+    assert svg.count('class="rule"') == 2
+    assert svg.count('class="dot"') == 1
+    assert "&lt;dev&gt;" in svg
+    assert "2026-03-01" in svg

@@ -24,6 +24,9 @@ LISTS = [
     "/sources",
     "/tags",
     "/models",
+    "/canvas",
+    "/releases",
+    "/releases/release-1",
 ]
 OPEN = [
     *LISTS,

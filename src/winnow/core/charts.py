@@ -7,6 +7,7 @@ Every chart stands beside a table of the same figures (see `docs/decisions/0010-
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from winnow.core.values import Interval
@@ -149,6 +150,33 @@ def matrix_chart(title: str, rows: Sequence[str], columns: Sequence[str], counts
             parts.append(f'<rect class="grid" {place}/><rect class="dot" fill-opacity="{0.35 * share:.3f}" {place}/>')
             parts.append(_text(left + width * (column + 0.5), top + height / 2 + 4, f"{count:,}", "", "middle"))
     return _svg(title, round(TOP + 28 + height * len(rows)), parts)
+
+
+def timeline_chart(title: str, rows: Sequence[tuple[str, tuple[date, date], tuple[date, date] | None]]) -> str:
+    """Two bars a row on one axis of days: planned as an outline above, real filled below; labels stand at the left."""
+    rows = [(_bounded(name), planned, real) for name, planned, real in rows]
+    days = [day for _, planned, real in rows for day in (*planned, *(real or ()))]
+    first, last = min(days), max(days)
+    left, right = 12 + round(6.4 * max(len(name) for name, _, _ in rows)), WIDTH - RIGHT
+
+    def across(day: date) -> float:
+        return float(left + (right - left) * (day - first).days / max((last - first).days, 1))
+
+    parts = []
+    for number, (name, planned, real) in enumerate(rows):
+        top = TOP + ROW * number
+        parts.append(_text(left - 8, top + 15, name, "", "end"))
+        for kind, height, span in (("rule", 4, planned), ("dot", 14, real)):
+            if span:
+                width = max(across(span[1]) - across(span[0]), 2)
+                place = f'x="{across(span[0]):.1f}" y="{top + height}" width="{width:.1f}" height="7"'
+                parts.append(f'<rect class="{kind}" {place}/>')
+    bottom = TOP + ROW * len(rows)
+    parts.append(_stroke("grid", left, bottom, right, bottom))
+    parts.append(_text(left, bottom + 16, f"{first:%Y-%m-%d}", "soft"))
+    parts.append(_text(right, bottom + 16, f"{last:%Y-%m-%d}", "soft", "end"))
+    parts.append(_text((left + right) / 2, bottom + 34, "outline planned, filled real", "soft", "middle"))
+    return _svg(title, bottom + BOTTOM + 2, parts)
 
 
 def standalone(chart: str) -> str:

@@ -1,0 +1,1 @@
+"""Promises that a program can judge: their grammar, their units, and their judge."""

@@ -1,0 +1,1 @@
+"""Documents of a release: Markdown with sections, promises and figures that are references."""

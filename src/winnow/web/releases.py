@@ -1,0 +1,52 @@
+"""Releases: each promise as it stands today, what is broken first; documents; the canvas."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from winnow.core.errors import NotFoundError
+from winnow.services.release import Checked, check_release, release_names
+from winnow.services.release_page import deliverables, document_html, standings, timeline
+from winnow.web.pictures import drawn, written
+
+
+@require_safe
+def releases(request: HttpRequest) -> HttpResponse:
+    """Every release with how its promises stand."""
+    return render(request, "releases.html", {"standings": standings(settings.PROJECT, settings.RELEASE_TEMPLATES)})
+
+
+@require_safe
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    """One release: promises, deliverables, timeline, documents."""
+    checked = _checked(name)
+    shown = {
+        "release": checked,
+        "deliverables": deliverables(checked),
+        "timeline": drawn(timeline(checked)),
+        "documents": [
+            written(document_html(document, checked, deeper=1))
+            for document in checked.documents
+            if document.path.parent.name == name
+        ],
+    }
+    return render(request, "release.html", shown)
+
+
+@require_safe
+def canvas(request: HttpRequest) -> HttpResponse:
+    """The canvas, with figures as they are today."""
+    names = release_names(settings.PROJECT)
+    if not names:
+        raise Http404("there is no release yet; `winnow release new NAME` makes one")
+    checked = _checked(names[-1])
+    found = [document for document in checked.documents if document.path.stem == "canvas"]
+    return render(request, "canvas.html", {"canvas": [written(document_html(one, checked)) for one in found]})
+
+
+def _checked(name: str) -> Checked:
+    try:
+        return check_release(name, project=settings.PROJECT, templates=settings.RELEASE_TEMPLATES)
+    except NotFoundError as error:
+        raise Http404(str(error)) from error

@@ -1,0 +1,96 @@
+"""Builds of a release, made of the shop of test_release."""
+
+import json
+import re
+import shutil
+
+import pytest
+from tests.services.test_release import make_shop
+
+from winnow.core.errors import ConflictError, InputError
+from winnow.services.release import check_release
+from winnow.services.release_build import build_release, compare_builds, verify_build
+
+pytestmark = pytest.mark.django_db
+FOREIGN = '<script>alert(1)</script> #import "@preview/x:1.0.0" ]] [img](http://example.org/x) $x$ #panic("x")'
+
+
+@pytest.fixture
+def shop(tmp_path):
+    (tmp_path / "shop").mkdir()
+    return make_shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def built(shop, tmp_path):
+    needs = shop / "first" / "product-requirements.md"
+    text = f"{FOREIGN} [Plan](project-plan.md#team) [code](../../model.py)"
+    needs.write_text(needs.read_text().replace("Words.", text, 1))
+    build_release(check_release("first", project=shop), tmp_path / "built")
+    return tmp_path / "built"
+
+
+def test_a_build_holds_site_pdf_markdown_and_manifest(built):
+    names = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    documents = {"Overview", "canvas", "design", "product-requirements", "project-plan"}
+    assert {f"{name}.html" for name in documents} | {f"markdown/{name}.md" for name in documents} <= names
+    assert {"index.html", "first.pdf", "style.css", "manifest.json", "files/model.py"} <= names
+    assert (built / "first.pdf").read_bytes().startswith(b"%PDF")
+    assert "97.0 % (94.8 to 98.4 %, n = 400)" in (built / "product-requirements.html").read_text()
+    plan = (built / "project-plan.html").read_text()
+    assert "Not done: 4 of 6 criteria are met" in plan
+    assert "<svg" in plan
+
+
+def test_no_link_is_broken_and_foreign_text_is_inert(built):
+    for page in built.glob("*.html"):
+        text = page.read_text()
+        assert "<script" not in text
+        for target in re.findall(r'(?:href|src)="([^"]+)"', text):
+            is_elsewhere = target.startswith(("http", "#"))
+            assert is_elsewhere or (built / target.partition("#")[0]).exists(), (page.name, target)
+
+
+def test_the_same_release_gives_the_same_bytes(shop, tmp_path):
+    for name in ("a", "b"):
+        build_release(check_release("first", project=shop), tmp_path / name)
+    assert (tmp_path / "a" / "manifest.json").read_bytes() == (tmp_path / "b" / "manifest.json").read_bytes()
+
+
+def test_a_build_verifies_until_something_is_changed(built):
+    assert verify_build(built) == []
+    (built / "design.html").write_text("nicer")
+    (built / "more.html").write_text("more")
+    (built / "first.pdf").unlink()
+    manifest = json.loads((built / "manifest.json").read_text())
+    manifest["criteria"][0]["status"] = "met"
+    (built / "manifest.json").write_text(json.dumps(manifest))
+    said = "\n".join(verify_build(built))
+    assert all(words in said for words in ("has been changed", "does not name it", "is missing", "evidence says"))
+    with pytest.raises(InputError, match="no build"):
+        verify_build(built / "markdown")
+
+
+def test_faults_stop_a_build_and_states_do_not(shop, tmp_path):
+    (shop.parent / "model.py").write_text("answer = 'boot'\n")
+    needs = shop / "first" / "product-requirements.md"
+    with pytest.raises(InputError, match="stale"):
+        build_release(check_release("first", project=shop), tmp_path / "built")
+    needs.write_text(needs.read_text().replace("{{accuracy", "{{past accuracy"))
+    manifest = build_release(check_release("first", project=shop), tmp_path / "built")
+    assert "expired" in {row["status"] for row in manifest["criteria"]}
+    assert "measured on code" in (tmp_path / "built" / "product-requirements.html").read_text()
+    with pytest.raises(ConflictError, match="no build"):
+        build_release(check_release("first", project=shop), shop)
+
+
+def test_two_builds_are_compared(shop, built, tmp_path):
+    plan = shop / "first" / "project-plan.md"
+    plan.write_text(plan.read_text().replace("< 100 ms", "< 10 ms"))
+    shutil.rmtree(shop / "evidence")
+    build_release(check_release("first", project=shop), tmp_path / "later")
+    found = compare_builds(built, tmp_path / "later")
+    assert found.added == ["latency_p99(answer) < 10 ms"]
+    assert found.dropped == ["latency_p99(answer) < 100 ms"]
+    assert found.broken == ['test("tests/test_model.py")']
+    assert "signed(owner)" in found.kept

@@ -1,0 +1,32 @@
+"""Pages of releases, over the documents of this product."""
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("tags")
+
+
+def test_releases_say_how_promises_stand(client):
+    page = client.get("/releases").content.decode()
+    assert 'href="/releases/release-1"' in page
+    assert "not enough evidence" in page
+
+
+def test_a_release_shows_what_is_broken_first_its_timeline_and_its_documents(client):
+    page = client.get("/releases/release-1").content.decode()
+    assert page.index("<td>not enough evidence</td>") < page.index("<td>met</td>")
+    assert "<svg" in page
+    assert "Scaling out: Not done: 0 of 1 criteria are met" in page
+    assert "User stories" in page
+    assert page.count("<h1") == 1
+
+
+@pytest.mark.parametrize("name", ["none", "..", "evidence x"])
+def test_a_release_that_is_not_there_is_a_404(client, name):
+    assert client.get(f"/releases/{name}").status_code == 404
+
+
+def test_the_canvas_is_one_page_and_without_a_project_a_404(client, settings, tmp_path):
+    assert "Value proposition" in client.get("/canvas").content.decode()
+    settings.PROJECT = tmp_path
+    assert client.get("/canvas").status_code == 404
+    assert "No release is documented yet" in client.get("/releases").content.decode()
