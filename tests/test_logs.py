@@ -30,7 +30,7 @@ SECRET = "s3cr3t-Value_0123456789"
 @pytest.mark.parametrize("form", [Plain("{message}", style="{"), Json()], ids=["plain", "json"])
 def test_a_secret_is_masked_in_message_and_traceback(text, form):
     try:
-        raise ValueError(text)  # noqa: TRY301 - what is logged has a traceback
+        int(text)
     except ValueError:
         record = logging.LogRecord("winnow", logging.ERROR, __file__, 1, "%s", (text,), sys.exc_info())
     line = form.format(record)

@@ -10,9 +10,10 @@ site = get_wsgi_application()
 from winnow.api.quick import QuickClassify  # noqa: E402 - needs the settings
 from winnow.services.running import stay  # noqa: E402 - the same
 from winnow.unsafe import refuse_unsafe  # noqa: E402 - the same
+from winnow.web.door import Door  # noqa: E402 - the same
 from winnow.web.measured import Measured  # noqa: E402 - the same
 
 # `winnow serve` has looked already; another server that loads this module has not.
 refuse_unsafe()
 stay()
-application = Measured(QuickClassify(site))
+application = Measured(Door(QuickClassify(site)))

@@ -72,3 +72,12 @@ def test_the_page_of_feasibility_and_its_pictures_say_what_the_result_says():
 def test_pages_of_figures_say_what_the_result_says(writer, page):
     write = getattr(script(writer), writer)
     assert (DOCS / f"{page}.md").read_text() == write(result("approaches"))
+
+
+def test_every_limit_is_documented_with_its_number():
+    files = [path.read_text() for path in (SOURCE / "services").glob("*.py")]
+    limits = {
+        (what.replace(" ", "-"), n) for text in files for what, n in re.findall(r'Limit\("([^"]+)", (\d+),', text)
+    }
+    listed = re.findall(r"^\| ([\w.-]+) \| (\d+) \|", (DOCS / "reference" / "settings.md").read_text(), re.MULTILINE)
+    assert set(listed) == limits

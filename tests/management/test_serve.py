@@ -134,3 +134,14 @@ def test_its_worker_ends_with_it(winnow):
         server.send_signal(signal.SIGINT)
         _, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
     assert alive == []
+
+
+def test_requests_have_numbers_and_are_counted_for_prometheus(winnow):
+    token = winnow("token", "prometheus", "--scope", "operator", "--json").rows[0]["token"]
+    with serving(winnow.home) as (_server, address):
+        assert comes_true(is_alive, address)
+        with urlopen(Request(f"{address}/tags", headers={"X-Request-ID": "abc-12345"})) as answer:
+            assert answer.headers["X-Request-ID"] == "abc-12345"
+        _status, _kind, text = call(f"{address}/api/v1/metrics", token=token)
+    assert 'winnow_requests_total{area="tags",method="GET",status="200"} 1.0' in text
+    assert 'winnow_request_seconds_count{area="tags"} 1.0' in text

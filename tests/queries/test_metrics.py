@@ -72,3 +72,8 @@ def test_the_files_of_deployment_name_metrics_that_exist(file):
 def test_the_picture_of_grafana_shows_every_figure_but_the_finest():
     panels = json.loads((ROOT / "deploy/grafana/winnow.json").read_text())["panels"]
     assert len({panel["title"] for panel in panels}) == len(panels) == 12
+
+
+def test_every_metric_is_documented_and_every_documented_one_exists():
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/metrics.md").read_text(), re.MULTILINE)
+    assert listed == ["winnow_requests_total", "winnow_request_seconds", *(f"winnow_{name}" for name in LOOKS)]

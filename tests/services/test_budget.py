@@ -65,6 +65,7 @@ def test_a_burnt_tag_goes_to_people_at_once_with_reason_and_alert(audited_model,
     assert "people decide" in alert.says
     assert Event.objects.get(kind="tag.burnt").data["tag"] == TAG
     assert budgets()[TAG].is_burnt
+    assert (budgets()[TAG].budget.wrong, budgets()[TAG].budget.n) == (12, 12)
 
 
 def test_it_burns_in_the_transaction_of_the_answer(audited_model, judge):

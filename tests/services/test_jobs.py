@@ -194,3 +194,9 @@ def test_a_kind_has_its_own_patience():
     Job.objects.update(n_attempts=MAX_ATTEMPTS)
     sends, explains = claim_job(holder="a", kinds=["send"]), claim_job(holder="a", kinds=["explain"])
     assert (fail_job(sends, "no"), fail_job(explains, "no")) == (False, True)
+
+
+def test_work_that_is_put_off_says_why_and_five_failures_are_the_end():
+    until = timezone.now()
+    told = PutOffError("the far side asked to wait", until=until)
+    assert (str(told), told.until, MAX_ATTEMPTS) == ("the far side asked to wait", until, 5)

@@ -89,7 +89,7 @@ def test_where_nothing_was_asked_nothing_is_taken(ada, device):
         add_passkey(account=ada, credential=Device(SITE).make(b""), challenge=b"", name="x")
 
 
-def test_a_replay_is_refused_even_where_the_challenge_fits(ada, device):
+def test_a19_a_replay_is_refused_even_where_the_challenge_fits(ada, device):
     challenge = request_options(ada)[1]
     signed = device.sign(challenge)
     assert [is_taken(ada, signed, challenge) for _ in range(2)] == [True, False]

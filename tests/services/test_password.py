@@ -205,3 +205,13 @@ def test_a_reset_ends_other_reset_links(ada):
     reset_password(code=first, new=OTHER)
     with pytest.raises(NotFoundError):
         reset_password(code=second, new=GOOD)
+
+
+def test_a_password_is_compared_as_given_and_never_cut(db):
+    invite(role="reader", name="long")
+    long = "x7 " * 85 + "z"
+    change_password(account=Account.objects.get(name="long"), new=long)
+    assert sign_in_by_password(name="long", password=long, address="192.0.2.1").name == "long"
+    for other in (long + "z", long[:-1], long.upper()):
+        with pytest.raises(NotFoundError):
+            sign_in_by_password(name="long", password=other, address="192.0.2.1")

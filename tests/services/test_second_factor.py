@@ -95,7 +95,7 @@ def test_a_clock_may_be_half_a_minute_off(ada, app, steps, is_right):
     assert is_taken(ada, code_of(app, steps)) == is_right
 
 
-def test_a_code_is_taken_once_and_older_ones_with_it(ada, app):
+def test_a19_a_code_is_taken_once_and_older_ones_with_it(ada, app):
     now, later = code_of(app), code_of(app, 1)
     assert [is_taken(ada, code) for code in (now, now, later, later, now)] == [True, False, True, False, False]
 
@@ -175,7 +175,7 @@ def test_deleting_the_account_forgets_it(cast):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["app", "recovery"])
-def test_of_two_that_bring_the_same_code_at_once_one_is_let_in(kind):
+def test_a19_of_two_that_bring_the_same_code_at_once_one_is_let_in(kind):
     account = Account.objects.create(name="ada", role=Role.OPERATOR)
     row, codes = set_up(account)
     code, gate, answers = code_of(row) if kind == "app" else codes[0], threading.Barrier(2), []

@@ -98,3 +98,12 @@ def test_tries_at_the_same_time_are_all_counted():
     for thread in threads:
         thread.join()
     assert sum(done) == 3
+
+
+def test_a_limit_is_what_the_operator_set_under_its_name(db, settings):
+    limit = Limit("mail of tests", 1, 60)
+    settings.LIMITS = {"mail-of-tests": 2}
+    take(limit, "a", "too often")
+    take(limit, "a", "too often")
+    with pytest.raises(TooManyError):
+        take(limit, "a", "too often")

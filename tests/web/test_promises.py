@@ -61,6 +61,7 @@ def test_the_newest_look_of_each_monitor_is_shown(visit, tags):
         measure="tags", source=source, p_value=0.0001, alpha=0.001, is_alarm=True, says="more <b>mlops", **about
     )
     main = visit("/promises").main
+    assert "<td>0.0001, 0.0010</td><td>30, 90</td>" in main
     assert "<strong>alarm</strong>: more &lt;b&gt;mlops" in main
     assert 'href="/sources/papers"' in main
 

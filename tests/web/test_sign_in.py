@@ -85,7 +85,8 @@ def test_who_is_signed_in_is_told_so(visit, cast):
 
 def test_a05_signing_out_ends_the_visit(client, cast):
     client.force_login(cast.reader)
-    assert client.post("/sign-out")["Location"] == "/"
+    answer = client.post("/sign-out")
+    assert (answer["Location"], answer["Clear-Site-Data"]) == ("/", '"cache"')
     assert not signed_in(client)
     assert client.get("/account").status_code == 302
 

@@ -160,12 +160,8 @@ def _budget(
     version: ModelVersion, tag: str, policy: Policy, target: float, burns: Sequence[TagBurn], alpha: float
 ) -> TagBudget:
     own = [burn for burn in burns if burn.tag == tag]
-    outcomes = epoch(version, tag, policy, own)
+    # Of a tag that people decide about nothing is published any more: what counts is what burnt it.
+    is_for_people = bool(own) and own[-1].threshold is None
+    outcomes = epoch(version, tag, policy, own[:-1] if is_for_people else own)
     found = budget_of([not one.is_right for one in outcomes], target=target, alpha=alpha)
-    if own:
-        last = own[-1]
-        rests_on = (
-            found if last.threshold is not None else Budget(last.wrong, last.n, last.allowed, found.precision, True)
-        )
-        return TagBudget(tag, rests_on, True, last.threshold)
-    return TagBudget(tag, found, found.is_burnt, policy.threshold_of(tag))
+    return TagBudget(tag, found, bool(own), own[-1].threshold if own else policy.threshold_of(tag))

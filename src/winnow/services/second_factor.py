@@ -25,7 +25,7 @@ ISSUER = "Winnow"
 STEP = 30  # seconds
 DRIFT = 1  # steps that a clock may be off, either way
 N_CODES = 10
-CODE_BYTES = 10  # 80 bits: a hash of them cannot be guessed back
+CODE_BYTES = 15  # 120 bits: a hash of them cannot be guessed back (ASVS 6.5.2 asks 112)
 
 OFTEN = Limit("second-factor.often", 5, 5 * 60)
 # 20 guesses a day at 3 living codes of a million: 22 in a thousand within a year, for one who has the password as well.

@@ -14,9 +14,14 @@ def address_of(request: HttpRequest) -> str:
     X-Forwarded-For is believed as far back as the operator said that proxies of their own write it
     (`WINNOW_TRUSTED_PROXIES`); what stands before that, anybody can have written.
     """
-    hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    return address_told(request.headers.get("X-Forwarded-For", ""), request.META.get("REMOTE_ADDR", ""))
+
+
+def address_told(forwarded: str, remote: str) -> str:
+    """The same, of the header X-Forwarded-For and the address that the connection comes from."""
+    hops = [part.strip() for part in forwarded.split(",") if part.strip()]
     n_proxies = settings.TRUSTED_PROXIES
-    told = hops[-n_proxies] if 0 < n_proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    told = hops[-n_proxies] if 0 < n_proxies <= len(hops) else remote
     try:
         address = ipaddress.ip_address(told)
     except ValueError:

@@ -1,0 +1,84 @@
+"""What is refused before the site is asked."""
+
+import json
+
+import pytest
+
+from winnow.web import door
+from winnow.web.door import Door, Rate
+
+
+@pytest.fixture
+def ask():
+    asked = []
+
+    def site(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return [b"well"]
+
+    whole = Door(site)
+
+    def ask(path="/tags", **more):
+        heard = []
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "REMOTE_ADDR": "192.0.2.7",
+            "SERVER_NAME": "a.example", "SERVER_PORT": "80", **more,
+        }  # fmt: skip
+        n_before = len(asked)
+        body = b"".join(whole(environ, lambda status, headers: heard.append((int(status[:3]), dict(headers)))))
+        return *heard[0], body.decode(), len(asked) > n_before
+
+    return ask
+
+
+def test_what_is_ordinary_reaches_the_site(ask):
+    assert ask() == (200, {}, "well", True)
+
+
+@pytest.mark.parametrize("more", [{"path": "/" + "a" * 9000}, {"QUERY_STRING": "q=" + "a" * 9000}])
+def test_an_address_that_is_too_long_is_414(ask, more):
+    status, _, words, is_asked = ask(**more)
+    assert (status, words, is_asked) == (414, "an address may have 8192 signs\n", False)
+
+
+def test_headers_that_are_too_large_are_431(ask):
+    assert ask(HTTP_COOKIE="a" * 40_000)[::3] == (431, False)
+    assert ask(HTTP_COOKIE="a" * 30_000)[::3] == (200, True)
+
+
+def test_a_call_is_refused_with_a_problem(ask):
+    status, headers, body, _ = ask("/api/v1/tags", HTTP_X="a" * 40_000)
+    assert (status, headers["Content-Type"], json.loads(body)["status"]) == (431, "application/problem+json", 431)
+
+
+def test_a_flood_from_one_address_is_429_and_others_go_on(ask, settings):
+    settings.REQUESTS_A_MINUTE = 3
+    assert [ask()[0] for _ in range(4)] == [200, 200, 200, 429]
+    assert ask()[1]["Retry-After"] == "10"
+    assert ask(REMOTE_ADDR="192.0.2.8")[0] == 200
+
+
+def test_a_proxy_that_nobody_told_of_is_not_taken_for_a_flood(ask, settings):
+    settings.REQUESTS_A_MINUTE = 1
+    assert [ask(REMOTE_ADDR="127.0.0.1")[0] for _ in range(5)] == [200] * 5
+
+
+def test_with_a_proxy_visitors_are_told_apart_and_none_without_limit(ask, settings):
+    settings.REQUESTS_A_MINUTE, settings.TRUSTED_PROXIES = 1, 1
+    told = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "203.0.113.9, 192.0.2.1"]
+    assert [ask(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=one)[0] for one in told] == [200, 429, 200, 429]
+    settings.REQUESTS_A_MINUTE = 0
+    assert ask(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.1")[0] == 200
+
+
+def test_a_rate_fills_again_and_forgets(monkeypatch):
+    now = [0.0]
+    rate = Rate(lambda: now[0])
+    assert [rate.take("a", 2) for _ in range(3)] == [True, True, False]
+    now[0] = 31.0
+    assert [rate.take("a", 2), rate.take("a", 2)] == [True, False]
+    monkeypatch.setattr(door, "MAX_KNOWN", 2)
+    for name in "bcd":
+        rate.take(name, 2)
+    assert len(rate._left) <= 3
