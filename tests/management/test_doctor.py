@@ -23,7 +23,7 @@ def test_a_database_that_is_none_is_a_finding_among_the_others(winnow):
     lines = [line.split() for line in done.out.splitlines()]
     assert [line[1] for line in lines] == SUBJECTS
     assert [line[0] for line in lines if line[1] in ("configuration", "disk", "encoder")] == ["well"] * 3
-    assert next(line for line in done.out.splitlines() if " database " in line).endswith("; restore a backup")
+    assert next(line for line in done.out.splitlines() if " database " in line).endswith("with the newest backup")
 
 
 @on_postgresql
