@@ -122,8 +122,8 @@ def _load(address: str, script: Path, clients: int, seconds: int) -> dict[str, A
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return {
         "per second": float(_found(r"Requests/sec:\s+([\d.]+)", said)),
-        "p50, ms": _ms(_found(r"50%\s+(\S+)", said)),
-        "p99, ms": _ms(_found(r"99%\s+(\S+)", said)),
+        "p50, ms": _ms(_found(r"(?m)^\s+50%\s+(\S+)", said)),
+        "p99, ms": _ms(_found(r"(?m)^\s+99%\s+(\S+)", said)),
         "failed": int(failed[1]) if failed else 0,
     }
 

@@ -3,13 +3,17 @@
 import json
 import re
 import shutil
+from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.services.test_release import make_shop
 
+from winnow.core.documents.markdown import read_document
 from winnow.core.errors import ConflictError, InputError
 from winnow.services.release import check_release
 from winnow.services.release_build import build_release, compare_builds, verify_build
+from winnow.services.release_text import timeline_picture
 
 pytestmark = pytest.mark.django_db
 FOREIGN = '<script>alert(1)</script> #import "@preview/x:1.0.0" ]] [img](http://example.org/x) $x$ #panic("x")'
@@ -94,3 +98,11 @@ def test_two_builds_are_compared(shop, built, tmp_path):
     assert found.dropped == ["latency_p99(answer) < 100 ms"]
     assert found.broken == ['test("tests/test_model.py")']
     assert "signed(owner)" in found.kept
+
+
+def test_what_is_not_finished_is_drawn_to_the_last_real_day_and_never_to_a_planned_one():
+    text = "# Plan\n\n## Timeline\n\n| what | environment | planned from | planned to | real from | real to |\n|---|---|---|---|---|---|\n"
+    open_end = read_document(Path("plan.md"), text + "| a | dev | 2026-01-01 | 2026-12-31 | 2026-01-01 |  |\n")
+    ended = read_document(Path("plan.md"), text + "| a | dev | 2026-01-01 | 2026-12-31 | 2026-01-01 | 2026-01-01 |\n")
+    assert timeline_picture(open_end) == timeline_picture(ended)
+    assert timeline_picture(open_end, today=date(2026, 6, 1)) != timeline_picture(ended)

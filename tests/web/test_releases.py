@@ -13,9 +13,9 @@ def test_releases_say_how_promises_stand(client):
 
 def test_a_release_shows_what_is_broken_first_its_timeline_and_its_documents(client):
     page = client.get("/releases/release-1").content.decode()
-    assert page.index("<td>not enough evidence</td>") < page.index("<td>met</td>")
+    assert page.index('<td class="state-not-enough-evidence">') < page.index('<td class="state-met">')
     assert "<svg" in page
-    assert "Scaling out: Not done: 0 of 1 criteria are met" in page
+    assert "Scaling out</th><td>Not done: 0 of 1 criteria are met" in page
     assert "User stories" in page
     assert page.count("<h1") == 1
 

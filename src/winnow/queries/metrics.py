@@ -25,6 +25,11 @@ class Metric:
     means: str
     values: dict[Labels, float]
 
+    @property
+    def is_time(self) -> bool:
+        """Whether its values are seconds."""
+        return self.name.endswith("_seconds")
+
 
 def metrics() -> list[Metric]:
     """All figures, in a fixed order; a figure of which nothing is known has no values."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from winnow.core.criteria.judge import STATES
@@ -37,8 +38,13 @@ def _standing(name: str, project: Path, templates: Path) -> Standing:
         checked = check_release(name, project=project, templates=templates)
     except WinnowError as error:
         return Standing(name, unreadable=str(error))
+    return Standing(name, counted_states(checked), len(checked.faults))
+
+
+def counted_states(checked: Checked) -> list[tuple[str, int]]:
+    """How many promises stand how, in the order of STATES."""
     states = [one.judgement.state for one in checked.judged]
-    return Standing(name, [(state, states.count(state)) for state in STATES if state in states], len(checked.faults))
+    return [(state, states.count(state)) for state in STATES if state in states]
 
 
 def deliverables(checked: Checked) -> list[tuple[str, str]]:
@@ -47,9 +53,9 @@ def deliverables(checked: Checked) -> list[tuple[str, str]]:
     return [(title, status_of([one for one in checked.judged if one.section == title])) for title in titles]
 
 
-def timeline(checked: Checked) -> str:
+def timeline(checked: Checked, today: date) -> str:
     """The timeline of a release as a picture, or nothing."""
-    return next(filter(None, map(timeline_picture, checked.documents)), "")
+    return next(filter(None, (timeline_picture(one, today=today) for one in checked.documents)), "")
 
 
 def document_html(document: Document, checked: Checked, *, deeper: int = 0) -> str:

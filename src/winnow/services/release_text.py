@@ -4,6 +4,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from winnow.core.charts import timeline_chart
@@ -54,7 +55,8 @@ def figure(call: Call, measured: Measured | None, *, is_past: bool = False) -> s
     if measured is None:
         return "not measured yet"
     unit = KEPT_IN[call.kind.dimension]
-    then = f", measured on code {measured.code or 'unknown'}" if is_past else ""
+    # The manifest has it whole.
+    then = f", measured on code {measured.code[:8] or 'unknown'}" if is_past else ""
     if call.kind.dimension != "share":
         return f"{measured.value:,.4g} {unit}".strip() + f" (n = {measured.n:,}{then})"
     found = clopper_pearson(round(measured.value * measured.n), measured.n)
@@ -101,14 +103,22 @@ def local_file(document: Path, target: str, root: Path) -> Path | None:
     return place if place.is_file() and place.resolve().is_relative_to(root.resolve()) else None
 
 
-def timeline_picture(document: Document) -> str:
-    """The timeline of a plan as a picture, or nothing; what is not finished ends with the last day that is named."""
+def timeline_picture(document: Document, *, today: date | None = None) -> str:
+    """The timeline of a plan as a picture, or nothing.
+
+    What is not finished ends today, or, where the same text is to give the same picture, with the last real day that is named.
+    """
     stretches, _ = read_timeline(document)
     if not stretches:
         return ""
-    last = max(day for one in stretches for day in (*one.planned, one.real_from, one.real_to) if day)
+    real = [day for one in stretches for day in (one.real_from, one.real_to) if day]
+    last = today or max(real, default=date.min)
     rows = [
-        (f"{one.what}, {one.environment}", one.planned, (one.real_from, one.real_to or last) if one.real_from else None)
+        (
+            f"{one.what}, {one.environment}",
+            one.planned,
+            (one.real_from, one.real_to or max(one.real_from, last)) if one.real_from else None,
+        )
         for one in stretches
     ]
     return timeline_chart("Timeline, planned against real", rows)

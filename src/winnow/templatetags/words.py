@@ -238,6 +238,12 @@ def marked_excerpt(text: str, wanted: Wanted) -> SafeString:
 
 
 @register.filter
+def spaced(code: str) -> str:
+    """A name of ours as words: `in review`."""
+    return code.replace("_", " ")
+
+
+@register.filter
 def with_filter(q: str, filtered: str) -> str:
     """A query narrowed by one more filter."""
     return q if filtered in q.split() else f"{q} {filtered}"

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from winnow.core.errors import NotFoundError
 from winnow.services.release import Checked, check_release, release_names
-from winnow.services.release_page import deliverables, document_html, standings, timeline
+from winnow.services.release_page import counted_states, deliverables, document_html, standings, timeline
+from winnow.services.value import today
 from winnow.web.pictures import drawn, written
 
 
@@ -23,10 +24,11 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     checked = _checked(name)
     shown = {
         "release": checked,
+        "counts": counted_states(checked),
         "deliverables": deliverables(checked),
-        "timeline": drawn(timeline(checked)),
+        "timeline": drawn(timeline(checked, today())),
         "documents": [
-            written(document_html(document, checked, deeper=1))
+            (document.path.stem.replace("-", " ").capitalize(), written(document_html(document, checked, deeper=2)))
             for document in checked.documents
             if document.path.parent.name == name
         ],
