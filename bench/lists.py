@@ -1,10 +1,12 @@
 """How long readers wait for lists and for searches, with ten thousand works and with a million.
 
-`lists.py [SMALL LARGE]` on SQLite, or on `DATABASE_URL`, which must be empty. One worker serves; pages are asked for 20
+`lists.py [SMALL LARGE]` on SQLite, or on `DATABASE_URL`, which must be empty. A home that `million.py` has filled may be
+named by WINNOW_BENCH_FILLED, and is asked instead of one of LARGE works that is filled first. One worker serves; pages are asked for 20
 times a second, searches one after another, hostile ones among them. Writes results/lists_DATABASE.json. Bars: p95 of
 pages 80 ms and at most 1.3 times that of the small one; p95 of searches 150 ms, none above 1 s.
 """
 
+import os
 import sys
 import time
 from typing import Any
@@ -47,6 +49,7 @@ HOSTILE = (
     "x" * 500,
 )
 ROUNDS = 8
+FILLED = os.environ.get("WINNOW_BENCH_FILLED", "")
 SECONDS = 40
 
 
@@ -60,7 +63,10 @@ def main() -> None:
     samples: dict[str, Any] = {}
     done = 0
     for size in sizes:
-        million.fill(maker, done + 1, size + 1)
+        if size == sizes[-1] and FILLED:
+            os.environ["WINNOW_HOME"] = FILLED
+        else:
+            million.fill(maker, done + 1, size + 1)
         done = size
         pages, searches, hostile = _ask()
         figures[f"{size:,} works"] = {

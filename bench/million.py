@@ -3,13 +3,14 @@
 Each keeps the title and description of a real row, with two words of the title and one in twelve of the description
 exchanged for words drawn from all rows, so that words are as common as they are. Dates lie within three years.
 Works, their search entries and the word list are what admission, publication and the worker would have made; vectors are
-drawn from a pool. Import `throwaway` before this.
+drawn from a pool. Import `throwaway` before this. `WINNOW_BENCH_KEPT=HOME million.py [N]` fills a home that stays.
 """
 
 import csv
 import gzip
 import itertools
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-import throwaway  # noqa: F401 - sets Django up before rows are imported
+import throwaway  # sets Django up before rows are imported
 from record import SHARED
 from winnow.core.search_words import words_of
 from winnow.core.slips import codes_of
@@ -166,3 +167,9 @@ def _settle() -> None:
             cursor.execute("VACUUM ANALYZE")
         else:
             cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    throwaway.ensure_ready()
+    prepare()
+    fill(Maker(), 1, int(sys.argv[1] if len(sys.argv) > 1 else 1_000_000) + 1)
