@@ -13,6 +13,7 @@ COLUMNS = ("accuracy", "precision", "precision at 90 %")
 def card(figures: dict[str, Any]) -> str:
     """The model card of the documentation, every figure from the result."""
     lines = [
+        *_head(figures),
         "# Model card: the classifier as shipped",
         "",
         "Written by `bench/approaches.py` from `bench/results/approaches.json`; do not edit.",
@@ -55,6 +56,34 @@ def card(figures: dict[str, Any]) -> str:
     lines += ["| function | tag | precision |", "|---|---|---|"]
     lines += [f"| {row['rule']} | {row['tag']} | {cell(row)} |" for row in figures["rules, each"]]
     return "\n".join([*lines, ""])
+
+
+def _head(figures: dict[str, Any]) -> list[str]:
+    """What tools of the ecosystem read: the metadata of a model card at Hugging Face, with `model-index`."""
+    lines = [
+        "---",
+        "language: en",
+        "license: apache-2.0",
+        "library_name: winnow",
+        "pipeline_tag: text-classification",
+        "base_model: sentence-transformers/all-MiniLM-L6-v2",
+        "metrics: [accuracy, precision]",
+        "model-index:",
+        f"- name: {BEST.name}",
+        "  results:",
+    ]
+    for title, key in _TABLES[:2]:
+        measured = figures["approaches"][BEST.name][key]["figures"]
+        lines += [
+            "  - task: {type: text-classification}",
+            f"    dataset: {{name: {title.partition(', on ')[2]}, type: other}}",
+            "    metrics:",
+            *(
+                f"    - {{type: {name}, value: {measured[name]['value']}, name: {name} of {measured[name]['n']} works}}"
+                for name in ("accuracy", "precision")
+            ),
+        ]
+    return [*lines, "---", ""]
 
 
 _TABLES = (
