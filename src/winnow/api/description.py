@@ -58,16 +58,18 @@ class DescribedAPI(NinjaAPI):
         schema = super().get_openapi_schema(**kwargs)
         schema["components"]["schemas"]["Problem"] = SCHEMA
         for path, methods in schema["paths"].items():
-            for call in methods.values():
-                _complete(path, call)
+            for method, call in methods.items():
+                _complete(path, method, call)
         return schema
 
 
-def _complete(path: str, call: dict[str, Any]) -> None:
+def _complete(path: str, method: str, call: dict[str, Any]) -> None:
     for status in _statuses(path, call):
         call["responses"][status] = {"description": WORDS[status], "content": {PROBLEM: {"schema": REF}}}
-    if call.get("security") and not path.endswith("/classify"):
+    if method == "post" and call.get("security") and not path.endswith("/classify"):
         call["parameters"] = [*call.get("parameters", []), KEY]
+    if path.endswith("/metrics"):
+        call["responses"][200]["content"] = {"text/plain": {"schema": {"type": "string"}}}
 
 
 def _statuses(path: str, call: dict[str, Any]) -> list[int]:
