@@ -69,6 +69,8 @@ def spread_sample(n_rows: int, n: int, generator: Random) -> list[int]:
     each row is equally likely, its counts need no weights, and what is proved for simple random samples holds: strata
     only narrow what a count varies by (Hoeffding 1956). The order is random, so that each further one is like the last.
     """
+    if n <= 0:
+        return []
     if n >= n_rows:
         places = list(range(n_rows))
     else:

@@ -1,16 +1,15 @@
 """Who works on this home: servers and workers hold a lock together, whoever exchanges the database wants it alone."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 from django.conf import settings
 
 from winnow.core.errors import ConflictError
 
 LOCK = "running.lock"
-_held: list[TextIO] = []
 
 
 @contextmanager
@@ -23,9 +22,8 @@ def at_work() -> Iterator[None]:
 
 def stay() -> None:
     """The same for a process that serves until it ends."""
-    lock = (settings.HOME / LOCK).open("w")
+    lock = os.open(settings.HOME / LOCK, os.O_WRONLY | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_SH)
-    _held.append(lock)
 
 
 @contextmanager

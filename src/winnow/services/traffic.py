@@ -4,13 +4,13 @@ The client of Prometheus keeps the counts of each process in a file of its own; 
 """
 
 import os
-import socket
+import platform
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-FOLDER = Path(settings.HOME) / "metrics" / socket.gethostname()
+FOLDER = Path(settings.HOME) / "metrics" / platform.node()
 FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
 # The client reads this when it is imported, and never again.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(FOLDER))

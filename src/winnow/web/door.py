@@ -13,8 +13,8 @@ from django.conf import settings
 from winnow.web.address import address_told
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-# The longest address of a work is 2,000 signs, and may stand in a query with each sign in three.
-MAX_ADDRESS = 8_192
+# The longest address of a work is 2,000 signs, and may stand in a query with up to twelve for each.
+MAX_ADDRESS = 32_768
 MAX_HEADERS = 32_768
 # Beyond so many addresses the oldest are forgotten: who floods from many fills no memory.
 MAX_KNOWN = 20_000
