@@ -20,10 +20,10 @@ LUNGS = {"title": "Segmentation of lungs in photographs", "description": "A netw
 
 
 @contextmanager
-def serving(home, *words):
+def serving(home, *words, **more):
     """A server on a free port of its own, and where it says that it serves; killed at the end."""
     command = [sys.executable, "-m", "winnow", "serve", "--port", "0", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(home)) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(home), **more) as server:
         (address,) = re.findall(r"http://\S+", server.stdout.readline())
         try:
             yield server, address
@@ -82,6 +82,12 @@ def test_a_host_may_be_named(winnow):
 def test_it_stops_when_told_to_even_before_it_has_begun(winnow, number):
     with serving(winnow.home) as (server, _):
         server.send_signal(number)
+        server.wait(PATIENCE_SECONDS)
+
+
+def test_it_stops_though_a_shell_put_it_into_the_background(winnow):
+    with serving(winnow.home, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) as (server, _):
+        server.send_signal(signal.SIGINT)
         server.wait(PATIENCE_SECONDS)
 
 

@@ -41,6 +41,8 @@ class Command(Verb):
 
         Example: winnow serve --port 8080 --with-worker
         """
+        # A shell without job control starts what it puts into the background with SIGINT ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         host, port = _free_place(host, port)
         say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
         # A connection of SQLite must not be carried over into the process that serves.
