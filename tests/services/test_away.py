@@ -76,7 +76,14 @@ def test_a_crash_is_no_error_and_the_model_is_left_alone_then_tried_again(at):
 def test_the_rest_never_grows_beyond_its_bound(at):
     for _ in range(20):
         away.failed("it is away")
-    at[0] += away.LONGEST_REST
+        at[0] += away.LONGEST_REST
+        assert not is_resting()
+
+
+def test_calls_that_fail_together_are_one_fault(at):
+    for _ in range(8):
+        away.failed("it is away")
+    at[0] += away.FIRST_REST
     assert not is_resting()
 
 

@@ -201,6 +201,7 @@ DAMAGES = [
     (PLAN, 'exists("model.py")', 'exists("model.py"', "`)` is missing"),
     (PLAN, 'exists("model.py")', 'exists("model.py', "no meaning here"),
     (PLAN, 'exists("model.py")', 'benchmark("x", "y") = 1', "no benchmark is called `x`"),
+    (PLAN, 'test("tests/test_model.py")', 'test("results/test_modl.py")', "there is no test `results/test_modl.py`"),
     (PLAN, 'exists("model.py")', "signed(owner)", "promised twice"),
     (PLAN, "throughput(cluster)", "throughput(cluster, tag=a)", "knows no `tag`"),
     (PLAN, "must\n- release: first", "urgent\n- release: first", "priority `urgent` is none of"),

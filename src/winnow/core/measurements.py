@@ -72,6 +72,8 @@ class Measurements:
 
     def unknown(self, call: Call) -> str:
         """Why a call means nothing here, or "" where it means something."""
+        if call.function == "test":
+            return self._unknown_test(call.arguments[0])
         if call.kind.dimension == "fact":
             return ""
         if call.function == "benchmark":
@@ -101,6 +103,14 @@ class Measurements:
         if place and place.rows:
             return self._rows(place.rows, call)
         return self._in_file(place) if place and place.file and not call.tag else None
+
+    def _unknown_test(self, name: str) -> str:
+        """A test whose file is not there can never pass; an installation that brings no tests says nothing of them."""
+        file = Path(name.partition("::")[0])
+        if (self._root / file).is_file() or not (self._root / file.parts[0]).is_dir():
+            return ""
+        known = [path.relative_to(self._root).as_posix() for path in (self._root / file.parts[0]).rglob("test_*.py")]
+        return f"there is no test `{file}`: {nearest(str(file), known)}"
 
     def _unknown_benchmark(self, name: str, field: str) -> str:
         folder = self._root / RESULTS

@@ -88,9 +88,11 @@ def answers_of_model(ask: Callable[[Sequence[int]], list[Classification]], n: in
 def failed(fault: str) -> None:
     """Leave the model alone for a while, and tell people; never raises."""
     with _lock:
-        _state.n_faults += 1
         _state.fault = fault
-        _state.until = time.monotonic() + min(FIRST_REST * 2 ** (_state.n_faults - 1), LONGEST_REST)
+        # Calls that were under way together have met one fault, and not one each.
+        if not is_resting():
+            _state.n_faults += 1
+            _state.until = time.monotonic() + min(FIRST_REST * 2 ** (_state.n_faults - 1), LONGEST_REST)
     log.warning("the model is away: %s", fault)
     _tell(fault)
 
