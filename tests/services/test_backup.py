@@ -112,6 +112,16 @@ def test_a_manifest_that_is_none_is_said(tmp_path, text):
         read_backup(tmp_path)
 
 
+def test_one_that_cannot_be_read_stops_neither_the_next_nor_the_schedule(work, tmp_path, settings):
+    broken = make_backup(tmp_path, keep=2).folder
+    (broken / "manifest.json").write_text("{")
+    settings.BACKUP_FOLDER = tmp_path
+    assert is_due()
+    made = make_backup(tmp_path, keep=1)
+    assert backups_in(tmp_path) == [made]
+    assert broken.is_dir()
+
+
 def test_no_manifest_is_no_backup(tmp_path):
     with pytest.raises(InputError, match="no backup lies there"):
         read_backup(tmp_path)

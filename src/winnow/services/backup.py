@@ -8,6 +8,7 @@ backup holds all that the site holds: the folder can be read by its owner alone.
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ KIND = "backup"
 # What a home holds besides its database and locks.
 MODELS, KEY = "models", "secret_key"
 FORMAT = 1
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,13 @@ def make_backup(target: Path, *, keep: int) -> Backup:
 
 
 def backups_in(target: Path) -> list[Backup]:
-    """The whole backups below a folder, newest first."""
-    found = [read_backup(path.parent) for path in target.glob(f"{PREFIX}*/{MANIFEST}")]
+    """The whole backups below a folder, newest first; one whose manifest cannot be read is left out and left alone."""
+    found = []
+    for path in target.glob(f"{PREFIX}*/{MANIFEST}"):
+        try:
+            found.append(read_backup(path.parent))
+        except InputError as error:
+            log.warning("%s", error)
     return sorted(found, key=lambda one: one.made_at, reverse=True)
 
 

@@ -96,7 +96,8 @@ def exchange(scratch: Path, stamp: str) -> str:
             if old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise ConflictError(f"{path}: somebody uses it; stop the site and its worker, then try again")
         aside = path.with_name(f"{path.name}.before-{stamp}")
-        path.rename(aside)
+        # A second name and no renaming: at no moment is there no database, which the next start would make anew.
+        os.link(path, aside)
         kept = str(aside)
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
