@@ -12,8 +12,9 @@ from django.conf import settings
 
 FOLDER = Path(settings.HOME) / "metrics" / platform.node()
 FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-# The client reads this when it is imported, and never again.
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(FOLDER))
+# The client reads this when it is imported, and never again. What stood there is of whoever started this process,
+# perhaps with another home: their counts are not ours.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(FOLDER)
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest  # noqa: E402 - see above
 from prometheus_client.core import GaugeMetricFamily  # noqa: E402 - see above
@@ -39,7 +40,7 @@ def observe(*, area: str, method: str, status: int, seconds: float) -> None:
 def exposition() -> bytes:
     """All figures as Prometheus reads them: those of rows, and those of all processes together."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=os.environ["PROMETHEUS_MULTIPROC_DIR"])  # type: ignore[no-untyped-call]  # as the client has it
+    MultiProcessCollector(registry, path=str(FOLDER))  # type: ignore[no-untyped-call]  # as the client has it
     registry.register(_Rows())
     return generate_latest(registry)
 
