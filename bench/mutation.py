@@ -2,189 +2,299 @@
 
 Changes one thing at a time in a file (a comparison, a condition, a number, a text, a call, what is returned), runs the tests
 that mirror it against each change, and counts those that fail: killed. N of all changes are drawn with a fixed seed.
-A change runs in a child of a process that has everything loaded, so that hundreds can be tried in minutes.
+A change that makes no difference to anybody is named in `equivalent.py`, with the reason, and is counted apart.
+
+Each change runs in a child of a process that has others' packages loaded and none of ours: the child loads the changed file in
+place of the real one, whoever imports it, with a home and an empty database of its own. What must be noticed (every function
+raises) and what must not be (nothing is changed) are tried first, and the latter after every 50 changes again.
 """
 
 import ast
 import contextlib
-import copy
 import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
+from changes import broken, every_change
+from equivalent import EQUIVALENT
 from record import RESULTS, ROOT, record
 
+GUARD = ("addresses", "targets", "backend")
 TARGETS = {
-    "access": ("winnow.queries.access", ("tests/queries/test_access.py",)),
-    "artifacts": ("winnow.ml.artifacts", ("tests/ml/test_artifacts.py",)),
-    "guards": ("winnow.models.guards", ("tests/models/test_guards.py",)),
-    "jobs": ("winnow.services.jobs", ("tests/services/test_jobs.py",)),
-    "publish": ("winnow.services.publish", ("tests/services/test_publish.py",)),
-    "second_factor": ("winnow.services.second_factor", ("tests/services/test_second_factor.py",)),
-    "passkeys": ("winnow.services.passkeys", ("tests/services/test_passkeys.py",)),
+    "access": (
+        ("winnow.queries.access", "winnow.web.access"),
+        ("tests/queries/test_access.py", "tests/web/test_access.py"),
+    ),
+    "artifacts": (("winnow.ml.artifacts",), ("tests/ml/test_artifacts.py",)),
+    "guard": (
+        tuple(f"winnow.egress.{name}" for name in GUARD),
+        tuple(f"tests/egress/test_{name}.py" for name in GUARD),
+    ),
+    "guards": (("winnow.models.guards",), ("tests/models/test_guards.py",)),
+    "jobs": (("winnow.services.jobs",), ("tests/services/test_jobs.py",)),
+    "passkeys": (("winnow.services.passkeys",), ("tests/services/test_passkeys.py",)),
+    "publish": (("winnow.services.publish",), ("tests/services/test_publish.py",)),
+    "second_factor": (("winnow.services.second_factor",), ("tests/services/test_second_factor.py",)),
 }
 SEED = 10
-SECONDS = 180
+SECONDS = 120
+BETWEEN_CONTROLS = 50
+PASSED = 0
+# Where there is one: a database for every change is much to write.
+MEMORY = Path("/dev/shm")
 # What is loaded beforehand cannot be rewritten by pytest; it is others' code, in which no assertion of ours stands.
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-SWAPS = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult,
-}  # fmt: skip
+# Ours, what pytest rewrites as it loads it, and what asks for settings as soon as it is loaded.
+LEFT = (
+    "winnow",
+    "tests",
+    "conftest",
+    "__main__",
+    "pytest",
+    "hypothesis",
+    "anyio",
+    "schemathesis",
+    "xdist",
+    "django.contrib",
+)
 
 
-def changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Each way to change one node, with its name."""
-    new = copy.deepcopy(node)
-    if isinstance(new, ast.Compare) and type(new.ops[0]) in SWAPS:
-        new.ops[0] = SWAPS[type(new.ops[0])]()
-        yield "comparison", new
-    elif isinstance(new, ast.BoolOp | ast.BinOp) and type(new.op) in SWAPS:
-        new.op = SWAPS[type(new.op)]()
-        yield "operator", new
-    elif isinstance(new, ast.UnaryOp) and isinstance(new.op, ast.Not):
-        yield "not", new.operand
-    elif isinstance(new, ast.If | ast.IfExp | ast.While):
-        new.test = ast.UnaryOp(ast.Not(), new.test)
-        yield "condition", new
-    elif isinstance(new, ast.Return) and new.value is not None and not isinstance(new.value, ast.Constant):
-        new.value = ast.Constant(None)
-        yield "return", new
-    elif isinstance(new, ast.Expr) and isinstance(new.value, ast.Call):
-        yield "call", ast.Pass()
-    elif isinstance(new, ast.Constant) and isinstance(new.value, bool):
-        yield "truth", ast.Constant(not new.value)
-    elif isinstance(new, ast.Constant) and isinstance(new.value, int):
-        yield "number", ast.Constant(new.value + 1)
-    elif isinstance(new, ast.Constant) and isinstance(new.value, str) and new.value:
-        yield "text", ast.Constant("XX" + new.value)
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A module with one change: where it stands and what it is, and the whole tree."""
+
+    module: str
+    line: int
+    text: str
+    change: str
+    tree: ast.Module
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """How `equivalent.py` names it: lines move."""
+        return self.text, self.change
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('winnow.')} line {self.line}: {self.change}"
 
 
-def mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
-    """Every tree with one change, and where it stands. Docstrings, annotations and imports change nothing and stay."""
-    parents = [node for node in ast.walk(tree) if not isinstance(node, ast.ImportFrom | ast.Import)]
-    for at, parent in enumerate(parents):
-        for field, value in ast.iter_fields(parent):
-            if field in ("annotation", "returns", "decorator_list", "format_spec"):
-                continue
-            for index, child in enumerate(value if isinstance(value, list) else [value]):
-                is_docstring = isinstance(parent, ast.Expr) and isinstance(child, ast.Constant)
-                if not isinstance(child, ast.AST) or is_docstring:
-                    continue
-                for name, new in changed(child):
-                    whole = copy.deepcopy(tree)
-                    twins = [node for node in ast.walk(whole) if not isinstance(node, ast.ImportFrom | ast.Import)]
-                    if isinstance(value, list):
-                        getattr(twins[at], field)[index] = new
-                    else:
-                        setattr(twins[at], field, new)
-                    yield f"line {getattr(child, 'lineno', 0)}: {name}", ast.fix_missing_locations(whole)
+class ChangedModule(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+    """Finds one module, and loads a tree for it."""
+
+    def __init__(self, module: str, tree: ast.Module) -> None:
+        super().__init__(module, str(path_of(module)))
+        self._tree = tree
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+        """Only the one."""
+        del path, target
+        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Our own code, changed on purpose; never the one that was compiled before."""
+        del fullname
+        return compile(self._tree, self.path, "exec", dont_inherit=True)
 
 
-def ends_in(module: str, tree: ast.Module | None, tests: tuple[str, ...]) -> int:
-    """The status of the tests in a child that runs the module as changed; 0 is that they passed."""
-    child = os.fork()
-    if not child:
-        os.setsid()
-        signal.alarm(SECONDS)
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, 1)
-        os.dup2(sink, 2)
-        try:
-            loaded = importlib.import_module(module)
-            if tree is not None:
-                exec(compile(tree, loaded.__file__, "exec"), loaded.__dict__)  # our own code, changed on purpose
-            import pytest  # noqa: PLC0415 - rewrites what is loaded after it
-
-            base = f"--basetemp={os.environ['WINNOW_HOME']}/pytest"
-            os._exit(int(pytest.main(["-x", "-n", "0", "-p", "no:randomly", "--reuse-db", *QUIET, base, *tests])))
-        except BaseException:  # noqa: BLE001 - whatever it is, the child ends here
-            os._exit(70)
-    return os.waitpid(child, 0)[1]
+def path_of(module: str) -> Path:
+    """The file of a module of ours."""
+    return ROOT / "src" / (module.replace(".", "/") + ".py")
 
 
-def is_late(status: int) -> bool:
-    """Whether the tests ran out of time: on a busy machine that says nothing, so it is counted apart and not as killed."""
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+def mutants(modules: tuple[str, ...]) -> list[Mutant]:
+    """Every change of every module."""
+    found = []
+    for module in modules:
+        source = path_of(module).read_text()
+        lines = source.splitlines()
+        for line, change, tree in every_change(ast.parse(source)):
+            found.append(Mutant(module, line, lines[line - 1].strip(), change, tree))
+    return found
 
 
-def load_what_tests_load(tests: tuple[str, ...]) -> None:
-    """Import here what a run of the tests imports of others' packages, so that no child has to."""
-    names = Path(os.environ["WINNOW_HOME"]) / "modules"
-    child = os.fork()
-    if not child:
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, 1)
-        os.dup2(sink, 2)
-        import pytest  # noqa: PLC0415 - the same, in a child alone
+class Bench:
+    """Runs tests in children; everything they write is under `home`."""
 
-        pytest.main(["-n", "0", "-p", "no:randomly", "--collect-only", *QUIET, *tests])
-        # pytest rewrites its plugins as it loads them, and says so where it cannot.
-        ours = (
-            "winnow",
-            "tests",
-            "__main__",
-            "conftest",
-            "_pytest",
-            "pytest",
-            "hypothesis",
-            "anyio",
-            "schemathesis",
-            "xdist",
+    def __init__(self, home: Path, modules: tuple[str, ...], tests: tuple[str, ...]) -> None:
+        self._home = home
+        self._tests = tests
+        self._database: Path | None = None
+        names = home / "modules"
+        self._child(lambda: self._pytest("--collect-only") or self._write_names(names))
+        for name in names.read_text().split():
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        if early := set(modules) & set(sys.modules):
+            sys.exit(f"loaded before they are changed: {early}")
+        self._child(lambda: self._make_database(home / "empty.sqlite3"))
+        self._database = home / "empty.sqlite3"
+
+    def status_of(self, module: str, tree: ast.Module) -> int | None:
+        """How the tests end with this tree for the module: pytest's status, None where they ran out of time."""
+        return self._child(lambda: self._tried(module, tree))
+
+    def _tried(self, module: str, tree: ast.Module) -> int:
+        sys.meta_path.insert(0, ChangedModule(module, tree))
+        return self._pytest("-x")
+
+    def _pytest(self, *options: str) -> int:
+        from tests import settings  # noqa: PLC0415 - makes the home of this child
+
+        if self._database is not None:
+            shutil.copy(self._database, settings.DATABASES["default"]["TEST"]["NAME"])
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+        import pytest  # noqa: PLC0415 - needs what was loaded beforehand
+
+        base = f"--basetemp={tempfile.gettempdir()}/pytest"
+        return int(
+            pytest.main(
+                [
+                    "-n",
+                    "0",
+                    "-p",
+                    "no:randomly",
+                    "-p",
+                    "no:cacheprovider",
+                    "--reuse-db",
+                    base,
+                    *QUIET,
+                    *options,
+                    *self._tests,
+                ]
+            )
         )
-        names.write_text("\n".join(name for name in sys.modules if not name.removeprefix("_").startswith(ours)))
-        os._exit(0)
-    os.waitpid(child, 0)
-    for name in names.read_text().split():
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+
+    def _write_names(self, path: Path) -> int:
+        path.write_text("\n".join(name for name in sys.modules if not name.removeprefix("_").startswith(LEFT)))
+        return PASSED
+
+    def _make_database(self, path: Path) -> int:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+        import django  # noqa: PLC0415 - of the child alone
+        from django.db import connection  # noqa: PLC0415
+
+        django.setup()
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        shutil.copy(name, path)
+        return PASSED
+
+    def _child(self, work: Callable[[], int]) -> int | None:
+        folder = Path(tempfile.mkdtemp(dir=self._home))
+        child = os.fork()
+        if not child:
+            _end_with(work, folder)
+        status = os.waitpid(child, 0)[1]
+        # What a child left running (a command that a test started) ends with it.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+            return None
+        return os.waitstatus_to_exitcode(status)
+
+
+def _end_with(work: Callable[[], int], folder: Path) -> None:
+    """What a child does: its own temporary folder, nothing printed, an end in time."""
+    os.setsid()
+    signal.alarm(SECONDS)
+    sink = os.open(os.environ.get("MUTATION_LOG", os.devnull), os.O_WRONLY | os.O_APPEND)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    try:
+        os._exit(work())
+    except BaseException:  # noqa: BLE001 - whatever it is, the child ends here; pytest itself ends with less
+        os._exit(70)
+
+
+def check_controls(bench: Bench, modules: tuple[str, ...]) -> None:
+    """What must be noticed is, and what must not be is not; otherwise no figure is worth anything."""
+    for module in modules:
+        tree = ast.parse(path_of(module).read_text())
+        check_unchanged(bench, module)
+        if bench.status_of(module, broken(tree)) == PASSED:
+            sys.exit(f"{module}: nobody notices that every function raises")
+
+
+def check_unchanged(bench: Bench, module: str) -> None:
+    """The tests pass on the code as it is."""
+    status = bench.status_of(module, ast.parse(path_of(module).read_text()))
+    if status != PASSED:
+        sys.exit(f"{module}: the tests end with {status} on the code as it is")
 
 
 def main(target: str, n: int) -> None:
     """Try n changes of a target and keep what survived."""
-    module, tests = TARGETS[target]
-    path = ROOT / "src" / (module.replace(".", "/") + ".py")
-    every = list(mutants(ast.parse(path.read_text())))
+    modules, tests = TARGETS[target]
+    every = mutants(modules)
     drawn = random.Random(SEED).sample(every, min(n, len(every)))
-    load_what_tests_load(tests)
-    if ends_in(module, None, tests) != 0:
-        sys.exit("the tests fail on the code as it is")
-    survived: list[str] = []
-    late: list[str] = []
-    for at, (where, tree) in enumerate(drawn, 1):
-        status = ends_in(module, tree, tests)
-        if status == 0 or is_late(status):
-            (late if is_late(status) else survived).append(where)
-        print(f"{target}: {at} of {len(drawn)}, survived {len(survived)}: {where}", file=sys.stderr, flush=True)
-    n_killed = len(drawn) - len(survived) - len(late)
-    keep(target, {"changes": len(every), "n": len(drawn), "killed": n_killed, "survived": survived, "late": late})
+    home = Path(tempfile.mkdtemp(prefix="mutation-", dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        bench = Bench(home, modules, tests)
+        check_controls(bench, modules)
+        ends = tried(bench, drawn, target)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    keep(target, figures_of(target, every, ends))
+
+
+def tried(bench: Bench, drawn: list[Mutant], target: str) -> dict[str, list[Mutant]]:
+    """The changes by how they ended."""
+    ends: dict[str, list[Mutant]] = {"killed": [], "survived": [], "late": []}
+    for at, mutant in enumerate(drawn, 1):
+        status = bench.status_of(mutant.module, mutant.tree)
+        # Late says nothing on a busy machine, so it is not counted as killed.
+        end = "late" if status is None else "survived" if status == PASSED else "killed"
+        ends[end].append(mutant)
+        print(f"{target}: {at} of {len(drawn)}, {end}: {mutant}", file=sys.stderr, flush=True)
+        if at % BETWEEN_CONTROLS == 0:
+            check_unchanged(bench, mutant.module)
+    return ends
+
+
+def figures_of(target: str, every: list[Mutant], ends: dict[str, list[Mutant]]) -> dict[str, object]:
+    """What is kept: of all that were tried, and of those among them that make a difference."""
+    from winnow.core.intervals import clopper_pearson  # noqa: PLC0415 - the path is set below
+
+    reasons = EQUIVALENT.get(target, {})
+    equal = [mutant for mutant in ends["survived"] if mutant.key in reasons]
+    killed, n = len(ends["killed"]), sum(map(len, ends.values()))
+    around = clopper_pearson(killed, n)
+    return {
+        "share killed": round(killed / n, 4),
+        "low": round(around.low, 4),
+        "high": round(around.high, 4),
+        "share killed of those that make a difference": round(killed / (n - len(equal)), 4),
+        "changes": len(every),
+        "n": n,
+        "killed": killed,
+        "survived": [str(mutant) for mutant in ends["survived"] if mutant.key not in reasons],
+        "equivalent": {str(mutant): reasons[mutant.key] for mutant in equal},
+        "late": [str(mutant) for mutant in ends["late"]],
+    }
 
 
 def keep(target: str, figures: dict[str, object]) -> None:
-    """Beside those of the other targets."""
-    from winnow.core.intervals import clopper_pearson  # noqa: PLC0415 - the path is set below
-
-    around = clopper_pearson(figures["killed"], figures["n"])
-    share = round(figures["killed"] / figures["n"], 4)
+    """Beside those of the other targets, where they were measured on the same code."""
     path = RESULTS / "mutation.json"
     before = json.loads(path.read_text())["figures"] if path.exists() else {}
-    found = {"share killed": share, "low": round(around.low, 4), "high": round(around.high, 4), **figures}
-    record("mutation", dict(sorted({**before, target: found}.items())))
+    record("mutation", dict(sorted({**before, target: figures}.items())))
 
 
 if __name__ == "__main__":
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-    os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="mutation-")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
     main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
