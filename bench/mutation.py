@@ -15,6 +15,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import io
 import json
 import os
 import random
@@ -22,7 +23,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -31,22 +32,23 @@ from changes import broken, every_change
 from equivalent import EQUIVALENT
 from record import RESULTS, ROOT, record
 
-GUARD = ("addresses", "targets", "backend")
+# The modules of a target, each with the tests that mirror it.
 TARGETS = {
-    "access": (
-        ("winnow.queries.access", "winnow.web.access"),
-        ("tests/queries/test_access.py", "tests/web/test_access.py"),
-    ),
-    "artifacts": (("winnow.ml.artifacts",), ("tests/ml/test_artifacts.py",)),
-    "guard": (
-        tuple(f"winnow.egress.{name}" for name in GUARD),
-        tuple(f"tests/egress/test_{name}.py" for name in GUARD),
-    ),
-    "guards": (("winnow.models.guards",), ("tests/models/test_guards.py",)),
-    "jobs": (("winnow.services.jobs",), ("tests/services/test_jobs.py",)),
-    "passkeys": (("winnow.services.passkeys",), ("tests/services/test_passkeys.py",)),
-    "publish": (("winnow.services.publish",), ("tests/services/test_publish.py",)),
-    "second_factor": (("winnow.services.second_factor",), ("tests/services/test_second_factor.py",)),
+    "access": {
+        "winnow.queries.access": "tests/queries/test_access.py",
+        "winnow.web.access": "tests/web/test_access.py",
+    },
+    "artifacts": {"winnow.ml.artifacts": "tests/ml/test_artifacts.py"},
+    "guard": {
+        "winnow.egress.addresses": "tests/egress/test_addresses.py",
+        "winnow.egress.backend": "tests/egress/test_backend.py",
+        "winnow.egress.targets": "tests/egress/test_targets.py",
+    },
+    "guards": {"winnow.models.guards": "tests/models/test_guards.py"},
+    "jobs": {"winnow.services.jobs": "tests/services/test_jobs.py"},
+    "passkeys": {"winnow.services.passkeys": "tests/services/test_passkeys.py"},
+    "publish": {"winnow.services.publish": "tests/services/test_publish.py"},
+    "second_factor": {"winnow.services.second_factor": "tests/services/test_second_factor.py"},
 }
 SEED = 10
 SECONDS = 120
@@ -56,19 +58,8 @@ PASSED = 0
 MEMORY = Path("/dev/shm")
 # What is loaded beforehand cannot be rewritten by pytest; it is others' code, in which no assertion of ours stands.
 QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-# Ours, what pytest rewrites as it loads it, and what asks for settings as soon as it is loaded.
-LEFT = (
-    "winnow",
-    "tests",
-    "conftest",
-    "__main__",
-    "pytest",
-    "hypothesis",
-    "anyio",
-    "schemathesis",
-    "xdist",
-    "django.contrib",
-)
+# Ours, and what asks for settings as soon as it is loaded.
+LEFT = ("winnow", "tests", "conftest", "__main__", "django.contrib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ def path_of(module: str) -> Path:
     return ROOT / "src" / (module.replace(".", "/") + ".py")
 
 
-def mutants(modules: tuple[str, ...]) -> list[Mutant]:
+def mutants(modules: Iterable[str]) -> list[Mutant]:
     """Every change of every module."""
     found = []
     for module in modules:
@@ -127,19 +118,20 @@ def mutants(modules: tuple[str, ...]) -> list[Mutant]:
 class Bench:
     """Runs tests in children; everything they write is under `home`."""
 
-    def __init__(self, home: Path, modules: tuple[str, ...], tests: tuple[str, ...]) -> None:
+    def __init__(self, home: Path, tests: dict[str, str]) -> None:
         self._home = home
         self._tests = tests
-        self._database: Path | None = None
-        names = home / "modules"
-        self._child(lambda: self._pytest("--collect-only") or self._write_names(names))
-        for name in names.read_text().split():
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        if early := set(modules) & set(sys.modules):
-            sys.exit(f"loaded before they are changed: {early}")
-        self._child(lambda: self._make_database(home / "empty.sqlite3"))
         self._database = home / "empty.sqlite3"
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(home / "compiled")
+        names = home / "modules"
+        self._child(self._make_database)
+        self._child(lambda: self._pytest(*tests.values()) or self._write_names(names))
+        for name in names.read_text().split():
+            # Some ask for settings that there are none of yet; a child loads them itself.
+            with contextlib.suppress(Exception), contextlib.redirect_stderr(io.StringIO()):
+                importlib.import_module(name)
+        if early := set(tests) & set(sys.modules):
+            sys.exit(f"loaded before they are changed: {early}")
 
     def status_of(self, module: str, tree: ast.Module) -> int | None:
         """How the tests end with this tree for the module: pytest's status, None where they ran out of time."""
@@ -147,13 +139,12 @@ class Bench:
 
     def _tried(self, module: str, tree: ast.Module) -> int:
         sys.meta_path.insert(0, ChangedModule(module, tree))
-        return self._pytest("-x")
+        return self._pytest("-x", self._tests[module])
 
     def _pytest(self, *options: str) -> int:
         from tests import settings  # noqa: PLC0415 - makes the home of this child
 
-        if self._database is not None:
-            shutil.copy(self._database, settings.DATABASES["default"]["TEST"]["NAME"])
+        shutil.copy(self._database, settings.DATABASES["default"]["TEST"]["NAME"])
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         import pytest  # noqa: PLC0415 - needs what was loaded beforehand
 
@@ -171,7 +162,6 @@ class Bench:
                     base,
                     *QUIET,
                     *options,
-                    *self._tests,
                 ]
             )
         )
@@ -180,7 +170,7 @@ class Bench:
         path.write_text("\n".join(name for name in sys.modules if not name.removeprefix("_").startswith(LEFT)))
         return PASSED
 
-    def _make_database(self, path: Path) -> int:
+    def _make_database(self) -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         import django  # noqa: PLC0415 - of the child alone
         from django.db import connection  # noqa: PLC0415
@@ -188,7 +178,7 @@ class Bench:
         django.setup()
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()
-        shutil.copy(name, path)
+        shutil.copy(name, self._database)
         return PASSED
 
     def _child(self, work: Callable[[], int]) -> int | None:
@@ -220,7 +210,7 @@ def _end_with(work: Callable[[], int], folder: Path) -> None:
         os._exit(70)
 
 
-def check_controls(bench: Bench, modules: tuple[str, ...]) -> None:
+def check_controls(bench: Bench, modules: Iterable[str]) -> None:
     """What must be noticed is, and what must not be is not; otherwise no figure is worth anything."""
     for module in modules:
         tree = ast.parse(path_of(module).read_text())
@@ -238,13 +228,13 @@ def check_unchanged(bench: Bench, module: str) -> None:
 
 def main(target: str, n: int) -> None:
     """Try n changes of a target and keep what survived."""
-    modules, tests = TARGETS[target]
-    every = mutants(modules)
+    tests = TARGETS[target]
+    every = mutants(tests)
     drawn = random.Random(SEED).sample(every, min(n, len(every)))
     home = Path(tempfile.mkdtemp(prefix="mutation-", dir=MEMORY if MEMORY.is_dir() else None))
     try:
-        bench = Bench(home, modules, tests)
-        check_controls(bench, modules)
+        bench = Bench(home, tests)
+        check_controls(bench, tests)
         ends = tried(bench, drawn, target)
     finally:
         shutil.rmtree(home, ignore_errors=True)
