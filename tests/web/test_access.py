@@ -1,8 +1,12 @@
 """Strangers are led to the sign-in page and back; who may do what is tried in `tests/test_urls.py`."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 
 from winnow.models import Account, Item, Label, Source
+from winnow.web.access import account_of, requires, rights_of
 
 DOORS = ["/submit", "/review", "/account"]
 
@@ -58,3 +62,51 @@ def test_a11_what_a_page_does_not_know_reaches_no_query(visit, make_item, path, 
     plain, asked = (visit(path, q="o", **more).main for more in ({}, query))
     assert asked.count("Shown") == plain.count("Shown")
     assert asked.count("Kept out") == plain.count("Kept out")
+
+
+@pytest.fixture
+def request_of(rf):
+    def request_of(user):
+        request = rf.get("/")
+        request.user = user
+        return request
+
+    return request_of
+
+
+def test_a_page_that_is_only_asked_about_is_led_back_to(client):
+    assert client.head("/review")["Location"] == "/sign-in?next=%2Freview"
+
+
+def test_who_asks_is_an_account_or_nobody(request_of, cast):
+    assert account_of(request_of(cast.reader)) == cast.reader
+    assert account_of(request_of(AnonymousUser())) is None
+
+
+def test_a_view_gets_the_account_and_what_its_address_says(request_of, cast):
+    @requires("submit")
+    def view(request, account, number, *, word):
+        return HttpResponse(f"{account.name} {number} {word}")
+
+    assert view(request_of(cast.reader), 7, word="x").content == b"reader 7 x"
+
+
+def test_who_lacks_the_right_never_reaches_the_view(request_of, cast):
+    view = requires("review")(lambda *_: pytest.fail("the view was called"))
+    with pytest.raises(PermissionDenied, match=r"^Your account \(reader\) does not have this right\.$"):
+        view(request_of(cast.reader))
+
+
+def test_rights_are_those_of_the_role(request_of, cast):
+    rights = [rights_of(request_of(user)) for user in (AnonymousUser(), cast.reader, cast.reviewer)]
+    assert rights == [set(), {"account", "submit"}, {"account", "submit", "review", "restore"}]
+
+
+def test_without_a_second_factor_that_is_asked_for_one_can_only_be_set_up(request_of, client, cast, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    assert rights_of(request_of(cast.operator)) == {"account"}
+    assert "review" in rights_of(request_of(cast.reviewer))
+    client.force_login(cast.operator)
+    answer = client.get("/review")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/second-factor")
+    assert client.get("/account/second-factor").status_code == 200
