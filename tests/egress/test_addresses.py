@@ -1,10 +1,11 @@
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 import ssrfguard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winnow.egress import addresses
 from winnow.egress.addresses import Allowance, is_numeric, is_public
 
 ORACLE = ssrfguard.Policy()
@@ -38,6 +39,20 @@ ORACLE = ssrfguard.Policy()
 )
 def test_is_public_holds_for_ordinary_addresses_and_beside_every_block(address):
     assert is_public(ip_address(address)) is True
+
+
+@pytest.mark.parametrize("block", sorted(map(str, addresses._NOT_PUBLIC_4 + addresses._NOT_PUBLIC_6)))
+def test_neither_end_of_a_block_is_public(block):
+    network = ip_network(block)
+    assert not is_public(network[0])
+    assert not is_public(network[-1])
+
+
+@pytest.mark.parametrize(
+    "address", ["::", "::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "fd00::1", "fe80::1", "ff02::1"]
+)
+def test_what_is_no_global_unicast_is_not_public(address):
+    assert not is_public(ip_address(address))
 
 
 @given(st.integers(0, 2**32 - 1).map(IPv4Address))
@@ -122,7 +137,13 @@ def test_parse_of_nothing_opens_nothing():
 def test_parse_refuses_what_is_neither_network_nor_endpoint(entry):
     with pytest.raises(ValueError, match="is neither a network such as") as caught:
         Allowance.parse(f"127.0.0.0/8,{entry}")
-    assert repr(entry) in str(caught.value)
+    told = "is neither a network such as 10.0.0.0/8 nor host:port such as feeds.lan:8080 or [::1]:8080"
+    assert str(caught.value) == f"{entry!r} {told}"
+
+
+def test_parse_takes_the_first_and_the_last_port():
+    opened = Allowance.parse("feeds.lan:1,feeds.lan:65535")
+    assert opened.endpoints == {("feeds.lan", 1), ("feeds.lan", 65535)}
 
 
 def test_is_numeric_tells_hosts_that_resolvers_read_as_addresses():

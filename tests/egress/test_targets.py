@@ -151,3 +151,55 @@ def test_a_redirect_without_a_location_is_no_proper_http():
 def test_origin_differs_by_scheme_host_and_port():
     urls = ["http://a.test/", "http://a.test/x", "https://a.test/", "http://b.test/", "http://a.test:81/"]
     assert len({parse_target(url).origin for url in urls}) == 4
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://a b/", "the address is too long, or holds a blank, a control character or a backslash"),
+        ("http://[::1", "the address cannot be read"),
+        ("ftp://a.test/", "the address does not begin with http:// or https://"),
+        ("http://me@a.test/", "the address holds a user name or a password"),
+        ("http://a.test:0/", "the address names port 0"),
+        ("http://[v1.a]/", "the address in brackets cannot be read"),
+        ("http://[fe80::1%eth0]/", "the address in brackets names a network interface"),
+        ("http://a..b/", "the address names no host that can be looked up"),
+        ("http://☃☃\u200d.x/", "the address names no host that can be looked up"),
+        ("http://①.test/", "the address names a host in look-alike characters"),
+        ("http://127.1/", "the address hides an IPv4 address behind an unusual notation"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_in_whole_words(url, said):
+    with pytest.raises(FetchError) as caught:
+        parse_target(url)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [
+        (b"", "the server redirects without saying where to"),
+        (b"//[::1", "the redirect leads to an address that cannot be read"),
+        (b"http://a.test/", "the redirect leads from https down to http"),
+    ],
+)
+def test_what_is_wrong_with_a_redirect_is_said_in_whole_words(location, said):
+    with pytest.raises(FetchError) as caught:
+        parse_target("https://a.test/").redirected(location)
+    assert (str(caught.value), caught.value.code) == (said, "protocol" if not location else "bad_address")
+
+
+def test_an_address_may_have_8192_characters():
+    start = "http://example.com/"
+    assert parse_target(start + "a" * (8192 - len(start))).path.endswith("a")
+    assert refusal(start + "a" * (8193 - len(start))) == "bad_address"
+
+
+def test_authority_names_a_port_that_is_not_the_usual_one_and_brackets_what_has_colons():
+    urls = ["http://a.test:80/", "https://a.test:443/", "http://a.test:443/", "https://[2606:4700::1]:80/"]
+    assert [parse_target(url).authority for url in urls] == ["a.test", "a.test", "a.test:443", "[2606:4700::1]:80"]
+
+
+def test_http_may_lead_to_http_and_up_to_https():
+    start = parse_target("http://a.test/")
+    assert [start.redirected(to).scheme for to in (b"http://b.test/", b"https://b.test/")] == ["http", "https"]

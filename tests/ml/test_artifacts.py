@@ -12,7 +12,7 @@ import pytest
 
 from winnow.core.errors import ArtifactError
 from winnow.ml import artifacts
-from winnow.ml.artifacts import ARRAYS, MANIFEST, canonical_json, read_artifact, write_artifact
+from winnow.ml.artifacts import ARRAYS, MANIFEST, canonical_json, manifest_of, read_artifact, write_artifact
 
 KIND = "test"
 NUMBERS = {"coef": np.arange(6.0).reshape(2, 3), "temperature": np.array(0.5), "counts": np.arange(3)}
@@ -59,9 +59,11 @@ def test_what_was_written_is_read(folder):
 
 def test_the_same_content_gives_the_same_bytes_elsewhere_and_later(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
-    write_artifact(tmp_path / "deep" / "er", KIND, dict(reversed(NUMBERS.items())), dict(reversed(TEXTS.items())))
+    write_artifact(
+        tmp_path / "deep" / "er" / "still", KIND, dict(reversed(NUMBERS.items())), dict(reversed(TEXTS.items()))
+    )
     for path in folder.iterdir():
-        assert path.read_bytes() == (tmp_path / "deep" / "er" / path.name).read_bytes()
+        assert path.read_bytes() == (tmp_path / "deep" / "er" / "still" / path.name).read_bytes()
 
 
 def test_a_folder_may_be_moved_and_copied(folder, tmp_path):
@@ -134,7 +136,7 @@ def test_a_pipe_does_not_hang(folder):
         read_artifact(folder, KIND)
 
 
-@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "a/b.json", "a\\b.json", "..", "", MANIFEST])
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "a/b.json", "a\\b.json", "..", ".", "", MANIFEST])
 def test_a_manifest_that_names_something_outside_is_refused(folder, name):
     manifest = json.loads((folder / MANIFEST).read_bytes())
     manifest["files"][name] = "0" * 64
@@ -226,3 +228,95 @@ def test_canonical_json_sorts_and_refuses_what_is_no_number():
     assert canonical_json({"b": 1, "a": "ä"}) == '{\n "a": "ä",\n "b": 1\n}\n'.encode()
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_json(float("nan"))
+
+
+def refusal(folder, kind=KIND):
+    """What is said of a folder, whose name comes first."""
+    with pytest.raises(ArtifactError) as caught:
+        read_artifact(folder, kind)
+    name, said = str(caught.value).split(": ", 1)
+    assert name == str(folder)
+    return said
+
+
+def test_what_is_wrong_with_a_folder_is_said_in_whole_words(folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    again = "; train it again or restore it from a backup"
+    assert refusal(tmp_path / "empty") == "holds no manifest.json, so it is no model folder"
+    assert refusal(tmp_path / "none") == "cannot be read (No such file or directory)"
+    assert refusal(folder, "other") == "is a 'test', not a 'other'"
+    (folder / "sub").mkdir()
+    assert refusal(folder) == "sub is no plain file"
+    (folder / "sub").rmdir()
+    (folder / "x.json").touch()
+    assert refusal(folder) == "x.json stands only in the manifest or only in the folder"
+    (folder / "x.json").unlink()
+    (folder / "model.json").write_text("changed")
+    assert refusal(folder) == "model.json was changed or torn; restore it from a backup or train again"
+    reseal(folder, arrays__npz=npz(coef=npy(np.array([np.nan]))), model__json=b"1")
+    assert refusal(folder) == f"malformed (array coef holds what is no finite number){again}"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("coef.npy", npy(np.zeros(9)))
+    reseal(folder, arrays__npz=buffer.getvalue())
+    assert refusal(folder) == f"malformed (a compressed array){again}"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ({"format": 2}, "has format 2, this version reads 1; train it again"),
+        ({"format": 1, "kind": KIND, "files": {"..": ""}}, "'..' is no name of a file in it"),
+        ({"format": 1, "kind": KIND}, "malformed ('files'); train it again or restore it from a backup"),
+    ],
+)
+def test_what_is_wrong_with_a_manifest_is_said_in_whole_words(folder, manifest, said):
+    (folder / MANIFEST).write_bytes(canonical_json(manifest))
+    assert refusal(folder) == said
+
+
+def test_as_much_as_is_allowed_is_read_and_no_more(tmp_path, monkeypatch):
+    many = {f"{number}.json": number for number in range(14)}
+    write_artifact(tmp_path / "m", KIND, NUMBERS, many)
+    size = sum(path.stat().st_size for path in (tmp_path / "m").iterdir())
+    assert (artifacts.MAX_FILES, artifacts.MAX_BYTES) == (16, 268_435_456)
+    monkeypatch.setattr(artifacts, "MAX_BYTES", size)
+    assert read_artifact(tmp_path / "m", KIND).texts == many
+    monkeypatch.setattr(artifacts, "MAX_BYTES", size - 1)
+    assert refusal(tmp_path / "m") == "more than 16 files or 0 MiB"
+
+
+def test_a_folder_that_is_taken_is_said_in_whole_words(folder):
+    with pytest.raises(ArtifactError) as caught:
+        write_artifact(folder, KIND, {}, {})
+    assert str(caught.value) == f"{folder}: cannot be written (Directory not empty); name a new or an empty folder"
+
+
+def test_bytes_state_no_time_and_no_other_version_of_the_format(folder):
+    with zipfile.ZipFile(folder / ARRAYS) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {archive.read(name)[:8] for name in archive.namelist()} == {b"\x93NUMPY\x01\x00"}
+
+
+def test_all_is_on_the_disk_and_hidden_until_then_and_everybody_may_read_it(tmp_path, monkeypatch):
+    synced, seen, fsync = set(), set(), os.fsync
+
+    def noted(descriptor):
+        synced.add(os.fstat(descriptor).st_ino)
+        seen.update(path.name for path in tmp_path.iterdir())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_artifact(tmp_path / "m", KIND, NUMBERS, TEXTS)
+    paths = [tmp_path, tmp_path / "m", *(tmp_path / "m").iterdir()]
+    assert synced == {path.stat().st_ino for path in paths}
+    assert [name for name in seen if not name.startswith(".")] == ["m"]
+    assert (tmp_path / "m").stat().st_mode & 0o777 == 0o755
+
+
+def test_the_manifest_names_every_other_file_with_its_hash(folder, tmp_path):
+    files = [ARRAYS, *TEXTS]
+    assert manifest_of(folder) == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    with pytest.raises(ArtifactError) as caught:
+        manifest_of(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: holds no manifest.json that can be read"
