@@ -2,7 +2,8 @@
 
 Changes one thing at a time in a file (a comparison, a condition, a number, a text, a call, what is returned), runs the tests
 that mirror it against each change, and counts those that fail: killed. N of all changes are drawn with a fixed seed.
-A change that makes no difference to anybody is named in `equivalent.py`, with the reason, and is counted apart.
+A change that makes no difference to anybody is named in `equivalent.py`, with the reason, and is counted apart; after more
+were judged so, `python bench/mutation.py judge` counts anew, and runs nothing.
 
 Each change runs in a child of a process that has others' packages loaded and none of ours: the child loads the changed file in
 place of the real one, whoever imports it, with a home and an empty database of its own. What must be noticed (every function
@@ -27,6 +28,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from changes import broken, every_change
 from equivalent import EQUIVALENT
@@ -68,14 +70,8 @@ class Mutant:
 
     module: str
     line: int
-    text: str
     change: str
     tree: ast.Module
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """How `equivalent.py` names it: lines move."""
-        return self.text, self.change
 
     def __str__(self) -> str:
         return f"{self.module.removeprefix('winnow.')} line {self.line}: {self.change}"
@@ -109,9 +105,8 @@ def mutants(modules: Iterable[str]) -> list[Mutant]:
     found = []
     for module in modules:
         source = path_of(module).read_text()
-        lines = source.splitlines()
         for line, change, tree in every_change(ast.parse(source)):
-            found.append(Mutant(module, line, lines[line - 1].strip(), change, tree))
+            found.append(Mutant(module, line, change, tree))
     return found
 
 
@@ -238,7 +233,7 @@ def main(target: str, n: int) -> None:
         ends = tried(bench, drawn, target)
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    keep(target, figures_of(target, every, ends))
+    keep({**results(), target: figures_of(every, ends)})
 
 
 def tried(bench: Bench, drawn: list[Mutant], target: str) -> dict[str, list[Mutant]]:
@@ -255,36 +250,59 @@ def tried(bench: Bench, drawn: list[Mutant], target: str) -> dict[str, list[Muta
     return ends
 
 
-def figures_of(target: str, every: list[Mutant], ends: dict[str, list[Mutant]]) -> dict[str, object]:
-    """What is kept: of all that were tried, and of those among them that make a difference."""
+def figures_of(every: list[Mutant], ends: dict[str, list[Mutant]]) -> dict[str, Any]:
+    """What is kept of a run."""
+    names = {end: [str(mutant) for mutant in those] for end, those in ends.items()}
+    n = sum(map(len, names.values()))
+    counted = {"changes": len(every), "n": n, "killed": len(names["killed"])}
+    return {**counted, "survived": names["survived"], "equivalent": {}, "late": names["late"]}
+
+
+def judged(target: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures with what survived parted by `equivalent.py`, and the shares with and without what it names."""
     from winnow.core.intervals import clopper_pearson  # noqa: PLC0415 - the path is set below
 
-    reasons = EQUIVALENT.get(target, {})
-    equal = [mutant for mutant in ends["survived"] if mutant.key in reasons]
-    killed, n = len(ends["killed"]), sum(map(len, ends.values()))
-    around = clopper_pearson(killed, n)
+    reasons = {name: reason_of(target, name) for name in (*figures["survived"], *figures["equivalent"])}
+    equal = {name: reason for name, reason in sorted(reasons.items()) if reason}
+    killed, n = figures["killed"], figures["n"]
+    around, apart = clopper_pearson(killed, n), clopper_pearson(killed, n - len(equal))
     return {
         "share killed": round(killed / n, 4),
         "low": round(around.low, 4),
         "high": round(around.high, 4),
         "share killed of those that make a difference": round(killed / (n - len(equal)), 4),
-        "changes": len(every),
-        "n": n,
-        "killed": killed,
-        "survived": [str(mutant) for mutant in ends["survived"] if mutant.key not in reasons],
-        "equivalent": {str(mutant): reasons[mutant.key] for mutant in equal},
-        "late": [str(mutant) for mutant in ends["late"]],
+        "low of those": round(apart.low, 4),
+        "high of those": round(apart.high, 4),
+        **{name: figures[name] for name in ("changes", "n", "killed")},
+        "survived": sorted(name for name, reason in reasons.items() if not reason),
+        "equivalent": equal,
+        "late": figures["late"],
     }
 
 
-def keep(target: str, figures: dict[str, object]) -> None:
-    """Beside those of the other targets, where they were measured on the same code."""
+def reason_of(target: str, name: str) -> str:
+    """Why a change, named as a Mutant names itself, makes no difference; empty where it makes one."""
+    module, _, rest = name.partition(" line ")
+    line, _, change = rest.partition(": ")
+    text = path_of(f"winnow.{module}").read_text().splitlines()[int(line) - 1].strip()
+    return EQUIVALENT.get(target, {}).get((text, change), "")
+
+
+def results() -> dict[str, Any]:
+    """The figures of all targets up to now."""
     path = RESULTS / "mutation.json"
-    before = json.loads(path.read_text())["figures"] if path.exists() else {}
-    record("mutation", dict(sorted({**before, target: figures}.items())))
+    return json.loads(path.read_text())["figures"] if path.exists() else {}
+
+
+def keep(figures: dict[str, Any]) -> None:
+    """All targets, in order."""
+    record("mutation", {target: judged(target, found) for target, found in sorted(figures.items())})
 
 
 if __name__ == "__main__":
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
+    if sys.argv[1] == "judge":
+        keep(results())
+    else:
+        main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)

@@ -71,10 +71,14 @@ def fuzz() -> str:
 
 def noticed() -> str:
     """How many of the changes tried in code that guards are noticed by its tests."""
-    return "; ".join(
-        f"{name}: {found['killed']} of {found['n']} changes tried noticed ({found['low']} to {found['high']}; of {found['changes']} possible)"
-        for name, found in of("mutation").items()
-    )
+    return "; ".join(f"{name}: {_noticed(found)}" for name, found in of("mutation").items())
+
+
+def _noticed(found: dict[str, Any]) -> str:
+    """Of all that were tried; those that make no difference to anybody are named, and count as not noticed."""
+    equal = f", {len(found['equivalent'])} of the others make no difference" if found["equivalent"] else ""
+    tried = f"{found['killed']} of {found['n']} changes tried noticed ({found['low']} to {found['high']}; of {found['changes']} possible"
+    return f"{tried}{equal})"
 
 
 def latency(name: str) -> str:
