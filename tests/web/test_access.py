@@ -34,36 +34,6 @@ def test_who_lacks_the_right_is_told_as_what_they_are_here(visit, cast):
     assert "Your account (reader) does not have this right." in visit("/review", who=cast.reader, status=403).main
 
 
-@pytest.mark.parametrize(
-    "extra", [{"is_staff": "on", "role": "operator"}, {"state": "published", "tag": "mlops", "submitted_by": "1"}]
-)
-def test_a10_a_form_takes_its_own_fields_and_no_other(send, cast, make_item, extra):
-    item = make_item(state="rejected")
-    Source.objects.create(name="feed", kind="feed", address="https://example.org/feed")
-    for path in (f"/i/{item.pk}/report", "/account/tokens", "/submit", "/account/password"):
-        send(path, who=cast.reader, **extra)
-    item.refresh_from_db()
-    assert (item.state, item.tag, item.submitted_by) == ("rejected", None, None)
-    assert Account.objects.get(pk=cast.reader.pk).role == "reader"
-    assert Item.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"author__password__startswith": "a"}, {"submitted_by__password": "x"}, {"order": "submitted_by__password"},
-        {"sort": "password"}, {"tag__items__submitted_by__name": "x"}, {"page": "-1"}, {"limit": "1000000000"},
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("path", ["/recent", "/search", "/withheld", "/t/mlops", "/sources"])
-def test_a11_what_a_page_does_not_know_reaches_no_query(visit, make_item, path, query):
-    make_item("Shown", state="published")
-    make_item("Kept out", state="rejected")
-    plain, asked = (visit(path, q="o", **more).main for more in ({}, query))
-    assert asked.count("Shown") == plain.count("Shown")
-    assert asked.count("Kept out") == plain.count("Kept out")
-
-
 @pytest.fixture
 def request_of(rf):
     def request_of(user):
@@ -110,3 +80,33 @@ def test_without_a_second_factor_that_is_asked_for_one_can_only_be_set_up(reques
     answer = client.get("/review")
     assert (answer.status_code, answer["Location"]) == (302, "/account/second-factor")
     assert client.get("/account/second-factor").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "extra", [{"is_staff": "on", "role": "operator"}, {"state": "published", "tag": "mlops", "submitted_by": "1"}]
+)
+def test_a10_a_form_takes_its_own_fields_and_no_other(send, cast, make_item, extra):
+    item = make_item(state="rejected")
+    Source.objects.create(name="feed", kind="feed", address="https://example.org/feed")
+    for path in (f"/i/{item.pk}/report", "/account/tokens", "/submit", "/account/password"):
+        send(path, who=cast.reader, **extra)
+    item.refresh_from_db()
+    assert (item.state, item.tag, item.submitted_by) == ("rejected", None, None)
+    assert Account.objects.get(pk=cast.reader.pk).role == "reader"
+    assert Item.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"author__password__startswith": "a"}, {"submitted_by__password": "x"}, {"order": "submitted_by__password"},
+        {"sort": "password"}, {"tag__items__submitted_by__name": "x"}, {"page": "-1"}, {"limit": "1000000000"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/recent", "/search", "/withheld", "/t/mlops", "/sources"])
+def test_a11_what_a_page_does_not_know_reaches_no_query(visit, make_item, path, query):
+    make_item("Shown", state="published")
+    make_item("Kept out", state="rejected")
+    plain, asked = (visit(path, q="o", **more).main for more in ({}, query))
+    assert asked.count("Shown") == plain.count("Shown")
+    assert asked.count("Kept out") == plain.count("Kept out")
