@@ -8,11 +8,23 @@ from winnow.ml.recipes import load_recipe
 BEST = load_recipe("best")
 
 COLUMNS = ("accuracy", "precision", "precision at 90 %")
+_TABLES = (
+    ("As shipped, on the seed set", "starter to seed"),
+    ("As shipped, on lists that others wrote", "starter to lists"),
+    ("Trained and tested on the seed set, 5 grouped folds", "seed, 5 folds"),
+    ("Trained on the seed set, on lists that others wrote", "seed to lists"),
+)
 
 
 def card(figures: dict[str, Any]) -> str:
     """The page of the documentation, every figure from the result."""
-    lines = [
+    lines = [*_about(figures["n"]), *(line for title, key in _TABLES for line in _recipes(title, key, figures))]
+    return "\n".join([*lines, *_functions(figures["rules, each"]), ""])
+
+
+def _about(n: dict[str, int]) -> list[str]:
+    """What the classifiers are, for what, and on which data."""
+    return [
         "# The classifiers as shipped: all figures",
         "",
         "Written by `bench/approaches.py` from `bench/results/approaches.json`; do not edit. In short: [the model card](../../project/release-1/model-card.md).",
@@ -26,40 +38,39 @@ def card(figures: dict[str, Any]) -> str:
         "**What to beware of.** The starter set is no sample of your stream: its certificate is provisional.",
         "Texts in other languages, titles alone, and works between two tags are where it errs most.",
         "",
-        f"**Data.** Starter set: {figures['n']['starter']:,} works (see `data/gold/README.md`).",
-        f"Seed set: {figures['n']['seed']} works of another site; lists: {figures['n']['lists']:,} works of public lists, both labelled by others; no word of either is in what ships.",
+        f"**Data.** Starter set: {n['starter']:,} works (see `data/gold/README.md`).",
+        f"Seed set: {n['seed']} works of another site; lists: {n['lists']:,} works of public lists, both labelled by others; no word of either is in what ships.",
         "",
         "What chose the hyperparameters, and how the approaches compare with paired intervals: [the approaches](../explanation/approaches.md).",
         "",
         "Each figure is followed by its 95 % interval and n (exact binomial for accuracy, bootstrap for weighted precision, Wilson for the rules).",
         "",
     ]
-    for title, key in _TABLES:
-        lines += [
-            f"## {title}",
-            "",
-            "| recipe | accuracy | weighted precision | precision of the surest 90 % |",
-            "|---|---|---|---|",
-        ]
-        lines += [
+
+
+def _recipes(title: str, key: str, figures: dict[str, Any]) -> list[str]:
+    """One table: every recipe on one set of works."""
+    return [
+        f"## {title}",
+        "",
+        "| recipe | accuracy | weighted precision | precision of the surest 90 % |",
+        "|---|---|---|---|",
+        *(
             f"| {recipe} | " + " | ".join(cell(one[key]["figures"][name]) for name in COLUMNS) + " |"
             for recipe, one in figures["approaches"].items()
-        ]
-        lines.append("")
-    lines += [
+        ),
+        "",
+    ]
+
+
+def _functions(rows: list[dict[str, Any]]) -> list[str]:
+    """What each labelling function is worth."""
+    return [
         "## The labelling functions, each on works of others",
         "",
         "Precision where the function fires; n is how often it did.",
         "",
+        "| function | tag | precision |",
+        "|---|---|---|",
+        *(f"| {row['rule']} | {row['tag']} | {cell(row)} |" for row in rows),
     ]
-    lines += ["| function | tag | precision |", "|---|---|---|"]
-    lines += [f"| {row['rule']} | {row['tag']} | {cell(row)} |" for row in figures["rules, each"]]
-    return "\n".join([*lines, ""])
-
-
-_TABLES = (
-    ("As shipped, on the seed set", "starter to seed"),
-    ("As shipped, on lists that others wrote", "starter to lists"),
-    ("Trained and tested on the seed set, 5 grouped folds", "seed, 5 folds"),
-    ("Trained on the seed set, on lists that others wrote", "seed to lists"),
-)
