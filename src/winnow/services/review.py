@@ -102,16 +102,21 @@ def label_task(  # noqa: PLR0913 - each is one thing that a person may say of a 
         key=key,
     )
     record_event("item.labelled", item=task.item, account=account, label=label.pk, tag=tag and tag.slug, counts=counts)
-    if counts:
+    _follow_up(task, label, account, is_first=is_first, is_held=is_held)
+    return label
+
+
+def _follow_up(task: ReviewTask, label: Label, account: Account, *, is_first: bool, is_held: bool) -> None:
+    """What an answer brings about: what counts decides and spends, a later one that differs asks on, and the task is freed."""
+    if label.is_gold:
         _apply(label, account)
         close_work(task.item, beside=task)
-    elif not is_unsure and not is_first:
+    elif not label.is_unsure and not is_first:
         _settle_difference(task, label)
     if is_held:
         _let_go(task)
-    if counts:
+    if label.is_gold:
         spend(label)
-    return label
 
 
 def _is_first(task: ReviewTask, account: Account) -> bool:
