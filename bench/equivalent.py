@@ -9,6 +9,9 @@ VALUE = {
 }
 
 EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
+    "access": {
+        ('P = ParamSpec("P")', "text: XX before 'P'"): "the name of a parameter of types is read by checkers alone",
+    },
     "artifacts": {
         **VALUE,
         (
