@@ -255,15 +255,16 @@ def figures_of(every: list[Mutant], ends: dict[str, list[Mutant]]) -> dict[str, 
     names = {end: [str(mutant) for mutant in those] for end, those in ends.items()}
     n = sum(map(len, names.values()))
     counted = {"changes": len(every), "n": n, "killed": len(names["killed"])}
-    return {**counted, "survived": names["survived"], "equivalent": {}, "late": names["late"]}
+    return {**counted, "survived": names["survived"], "equivalent": [], "late": names["late"]}
 
 
 def judged(target: str, figures: dict[str, Any]) -> dict[str, Any]:
     """The figures with what survived parted by `equivalent.py`, and the shares with and without what it names."""
     from winnow.core.intervals import clopper_pearson  # noqa: PLC0415 - the path is set below
 
-    reasons = {name: reason_of(target, name) for name in (*figures["survived"], *figures["equivalent"])}
-    equal = {name: reason for name, reason in sorted(reasons.items()) if reason}
+    left = sorted([*figures["survived"], *(name for name, _ in figures["equivalent"])])
+    # Two changes in one line may bear one name, so these are no keys.
+    equal = [[name, reason] for name in left if (reason := reason_of(target, name))]
     killed, n = figures["killed"], figures["n"]
     around, apart = clopper_pearson(killed, n), clopper_pearson(killed, n - len(equal))
     return {
@@ -274,7 +275,7 @@ def judged(target: str, figures: dict[str, Any]) -> dict[str, Any]:
         "low of those": round(apart.low, 4),
         "high of those": round(apart.high, 4),
         **{name: figures[name] for name in ("changes", "n", "killed")},
-        "survived": sorted(name for name, reason in reasons.items() if not reason),
+        "survived": [name for name in left if not reason_of(target, name)],
         "equivalent": equal,
         "late": figures["late"],
     }

@@ -76,7 +76,7 @@ def noticed() -> str:
 
 def _noticed(found: dict[str, Any]) -> str:
     """Of all that were tried; those that make no difference to anybody are named, and count as not noticed."""
-    equal = f", {len(found['equivalent'])} of the others make no difference" if found["equivalent"] else ""
+    equal = f"; without difference to anybody: {len(found['equivalent'])}" if found["equivalent"] else ""
     tried = f"{found['killed']} of {found['n']} changes tried noticed ({found['low']} to {found['high']}; of {found['changes']} possible"
     return f"{tried}{equal})"
 
