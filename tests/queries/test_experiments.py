@@ -7,9 +7,8 @@ from tests.services.experiments_cast import begun, planned
 from tests.services.rollout_cast import NLP, VISION, pairs
 
 from winnow.core.errors import NotFoundError
-from winnow.core.experiments import Arm
 from winnow.models import Experiment, ExperimentCount, Item, ModelVersion
-from winnow.queries.experiments import counts_of, experiment_of, model_at_last_stage, running_experiments, tags_seen
+from winnow.queries.experiments import counts_of, experiment_of, model_at_last_stage, running_experiments, split_tags
 
 
 @pytest.fixture
@@ -54,25 +53,25 @@ def test_only_half_of_the_works_is_the_last_stage(versions, deployed):
     assert model_at_last_stage() is None
 
 
-def test_each_side_sees_the_tags_of_its_model(versions, split):
+def test_each_work_has_the_tags_of_both_models(versions, split):
     pks = {item.pk for item in split}
-    assert tags_seen(versions[1], Arm.CONTROL) == dict.fromkeys(pks, VISION)
-    assert tags_seen(versions[1], Arm.VARIANT) == dict.fromkeys(pks, NLP)
-    assert tags_seen(versions[1], Arm.VARIANT, among=[split[0].pk]) == {split[0].pk: NLP}
-    assert tags_seen(versions[1], Arm.VARIANT, tag="mlops") == {}
-    assert tags_seen(versions[0], Arm.VARIANT) == {}
+    assert split_tags(versions[1]) == dict.fromkeys(pks, (VISION, NLP))
+    assert split_tags(versions[1], among=[split[0].pk]) == {split[0].pk: (VISION, NLP)}
+    assert set(split_tags(versions[1], tag=NLP)) == pks
+    assert split_tags(versions[1], tag="mlops") == {}
+    assert split_tags(versions[0]) == {}
 
 
 @pytest.mark.parametrize("change", [{"decided_by": "person"}, {"state": "in_review"}, {"tag": "mlops"}])
 def test_what_was_decided_otherwise_since_stands_as_it_is(versions, split, change):
     Item.objects.filter(pk=split[0].pk).update(**change)
-    assert split[0].pk not in tags_seen(versions[1], Arm.VARIANT)
+    assert split[0].pk not in split_tags(versions[1])
 
 
 def test_what_one_model_would_not_publish_stands_as_it_is(versions):
     pairs(1, old=versions[0], new=versions[1], is_split=True, is_drawn=False, accepts=False)
     Item.objects.update(decided_by="model")
-    assert tags_seen(versions[1], Arm.VARIANT) == {}
+    assert split_tags(versions[1]) == {}
 
 
 def test_one_experiment_varies_one_thing_at_a_time_in_the_database_too(db):

@@ -44,6 +44,7 @@ OPEN = [
 CLOSED = [
     "/account",
     "/account/second-factor",
+    "/experiments",
     "/review/practice",
     "/submit",
     "/submit?url=https://example.org/new",

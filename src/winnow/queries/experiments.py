@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import F, Q, QuerySet, Sum
 
 from winnow.core.errors import NotFoundError
-from winnow.core.experiments import Arm, Counts
+from winnow.core.experiments import Counts
 from winnow.models import Comparison, Deployment, Event, Experiment, ExperimentCount, Item, ModelVersion
 
 # Works whose tags may differ for a reader; older ones are shown as they stand.
@@ -51,10 +51,10 @@ def model_at_last_stage() -> ModelVersion | None:
     return row.model_version if row is not None and is_there else None
 
 
-def tags_seen(
-    version: ModelVersion, arm: Arm, *, among: Collection[int] | None = None, tag: str = ""
-) -> dict[int, str]:
-    """By number the published works that a side sees under a tag of its own: its model's, where both would publish.
+def split_tags(
+    version: ModelVersion, *, among: Collection[int] | None = None, tag: str = ""
+) -> dict[int, tuple[str, str]]:
+    """By number the published works that the champion and this model would both publish, each under its own tag.
 
     What a person decided stands. `among` names the only works, `tag` one that either model gave.
     """
@@ -63,9 +63,9 @@ def tags_seen(
         rows = rows.filter(item__in=among)
     if tag:
         rows = rows.filter(Q(old_tag=tag) | Q(new_tag=tag))
-    name = "new_tag" if arm is Arm.VARIANT else "old_tag"
+    newest = rows.order_by("-pk").values_list("item_id", "old_tag", "new_tag")[:NEWEST]
     # The newest comparison of a work comes last, and holds.
-    return dict(reversed(rows.order_by("-pk").values_list("item_id", name)[:NEWEST]))
+    return {pk: (old, new) for pk, old, new in reversed(newest)}
 
 
 def _split(version: ModelVersion) -> QuerySet[Comparison]:

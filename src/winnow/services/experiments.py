@@ -182,8 +182,10 @@ def _check(name: str, hypothesis: str, planned: dict[str, Any]) -> None:
         f"primary: one of {', '.join(OUTCOMES)}": planned["primary"] in OUTCOMES,
         "share: above 0, and at most 1": 0.0 < planned["share"] <= 1.0,
         f"days: from 1 to {MAX_DAYS}": 1 <= planned["days"] <= MAX_DAYS,
-        f"margins: from 0 to {MAX_MARGIN:g}, one each for {' and '.join(GUARDED)}": set(margins) == set(GUARDED)
-        and all(0.0 <= margin <= MAX_MARGIN for margin in margins.values()),
+        f"margins: one for each of {' and '.join(GUARDED)}": set(margins) == set(GUARDED),
+    } | {
+        f"{name}: from 0 to {1000 * MAX_MARGIN:.0f} readers per thousand": 0.0 <= margin <= MAX_MARGIN
+        for name, margin in margins.items()
     }
     for fault, is_fine in faults.items():
         if not is_fine:
