@@ -16,7 +16,7 @@ from winnow.core.intervals import clopper_pearson
 from winnow.models import Account, DayCount, ExperimentCount, Item, ModelVersion
 from winnow.queries.experiments import counts_of
 from winnow.services.experiments import look_at_experiments, stop_experiment
-from winnow.services.index import catch_up
+from winnow.services.index import index_item
 from winnow.services.value import flush
 from winnow.web import arms
 from winnow.web.arms import COOKIE, Place, dump, load
@@ -227,7 +227,7 @@ def compared(tags, deployed):
     deployed(new, role="challenger", share=0.5, stage="ab")
     (pair,) = pairs(1, old=old, new=new, is_split=True, is_drawn=False)
     Item.objects.update(decided_by="model", model_version=old, confidence=0.9, published_at=timezone.now())
-    catch_up()
+    index_item(pair.item)
     return begun(knob="tags"), pair.item
 
 
@@ -235,7 +235,7 @@ def compared(tags, deployed):
 def test_each_side_sees_the_tags_of_its_model_everywhere(known, on, compared, arm, slug):
     row, item = compared
     on(arm)
-    for path in ("/recent", "/popular", f"/t/{slug}", "/search?q=pair", item_path(item), "/"):
+    for path in ("/recent", "/popular", f"/t/{slug}", "/search?q=site:example.org", item_path(item), "/"):
         page = known.get(path).content.decode()
         assert item.title in page, path
         assert f'href="/t/{slug}" title=' in page, path
