@@ -1,6 +1,7 @@
 """`winnow serve`: the web server."""
 
 import ctypes
+import gc
 import signal
 import socket
 import subprocess
@@ -68,6 +69,8 @@ def _application() -> Callable[..., Any]:
 
     _die_with_parent()
     warm()
+    # The models stay as the pages do (see wsgi.py).
+    gc.freeze()
     shadow.begin()
     return application
 
