@@ -240,6 +240,8 @@ def test_each_side_sees_the_tags_of_its_model_everywhere(known, on, compared, ar
         assert item.title in page, path
         assert f'href="/t/{slug}" title=' in page, path
     other = {VISION: NLP, NLP: VISION}[slug]
+    page = known.get("/recent").content.decode()
+    assert (f'name="tag" value="{other}"' in page, f'name="tag" value="{slug}"' in page) == (True, False)
     assert item.title not in known.get(f"/t/{other}").content.decode()
     assert Item.objects.get(pk=item.pk).tag_id == VISION
     assert counts(row)[arm, "reader"] == 1
