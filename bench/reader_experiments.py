@@ -2,7 +2,7 @@
 
 `reader_experiments.py [RUNS]`. Each replay is `DAYS` days of about `PER_DAY` readers who come once (each counts once in an
 experiment); chance puts them on a side, and they report something or find something with the stated probabilities. Every
-six hours the sums are judged as `services/experiments.py` judges them, with the margins that a form begins with, and a
+twelve hours the sums are judged as `services/experiments.py` judges them, with the margins that a form begins with, and a
 replay ends with the first broken guard. Seeds from 3000 on: none was looked at while the tests were made.
 Besides, without margins, where false stops are likeliest: equal sides judged with margin 0.
 """
@@ -20,7 +20,7 @@ from winnow.core.intervals import clopper_pearson
 from winnow.ml.experiments import ALPHA, difference, guarded
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-FIRST_SEED, DAYS, LOOKS, PER_DAY = 3000, 28, 4, 1000
+FIRST_SEED, DAYS, LOOKS, PER_DAY = 3000, 28, 2, 1000
 MARGINS = {REPORT: 0.002, FIND: 0.02}
 NONE = dict.fromkeys(MARGINS, 0.0)
 # What readers of the control do, and of the variant.

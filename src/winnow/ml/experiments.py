@@ -32,15 +32,15 @@ UNLIKELY = 3.29
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A guard: by how much it is worse on the variant's side (above 0 is harm), and how much is let pass."""
+    """A guard: how much worse the variant's side is at the least (above 0 is harm), and how much is let pass."""
 
-    harm: Interval
+    at_least: float
     margin: float
 
     @property
     def is_broken(self) -> bool:
         """Whether more harm than is let pass is shown."""
-        return self.harm.low > self.margin
+        return self.at_least > self.margin
 
 
 def difference(control: Tally, variant: Tally, alpha: float = ALPHA) -> Interval:
@@ -62,10 +62,11 @@ def difference(control: Tally, variant: Tally, alpha: float = ALPHA) -> Interval
 def guarded(control: Tally, variant: Tally, *, margin: float, is_harm: bool, alpha: float = ALPHA) -> Guarded:
     """How much worse the variant is; `is_harm` where what is counted is itself the harm.
 
-    With two guards, each at its upper end of alpha / 2, both together stop what harms nothing with alpha at the most.
+    It is the end of the interval that `difference` gives: with two guards, each at alpha / 2, both together stop what
+    harms nothing with alpha at the most.
     """
-    worse = (control, variant) if is_harm else (variant, control)
-    return Guarded(difference(*worse, alpha), margin)
+    better, worse = (control, variant) if is_harm else (variant, control)
+    return Guarded(_least(better, worse, alpha / 2), margin)
 
 
 def is_balanced(control: int, variant: int) -> bool:
