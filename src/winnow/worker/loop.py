@@ -30,6 +30,7 @@ from winnow.services import (
     look_up,
     mail_answers,
     mailbox,
+    mirror,
     outbox,
     rejudge,
     renew,
@@ -180,6 +181,10 @@ def _experiments(_key: str) -> None:
     experiments.look_at_experiments()
 
 
+def _mirror(_key: str) -> None:
+    mirror.mirror_registry(settings.MLFLOW_URI)
+
+
 def _rejudge(_key: str) -> None:
     rejudge.rejudge_labels(seed=secrets.randbits(32))
 
@@ -200,6 +205,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     renew.KIND: _renew,
     rollout.KIND: _rollout,
     experiments.KIND: _experiments,
+    mirror.KIND: _mirror,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
     digest.KIND: _digest,
@@ -216,6 +222,7 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     renew.KIND: renew.has_step,
     rollout.KIND: rollout.is_due,
     experiments.KIND: experiments.is_due,
+    mirror.KIND: mirror.is_due,
     "rejudge": rejudge.is_due,
 }
 # What else is to be done where a job failed too often.
