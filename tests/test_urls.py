@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from tests.services.experiments_cast import planned
 
 from winnow.api.app import api
 from winnow.models import (
@@ -88,6 +89,7 @@ def things(make_item, cast, tags):
     ModelVersion.objects.create(ref="v6-1", recipe="steady", policy={}, card={}, **about)
     DatasetVersion.objects.create(version="gold-1", sha256="0" * 64, rows=[], per_tag={}, n=0)
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
+    experiment = planned()
     hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
     return {
         "/i/<pk>": {"pk": shown.pk},
@@ -108,6 +110,7 @@ def things(make_item, cast, tags):
         **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
         **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
         "/models/<ref>": {"ref": "v6-1"},
+        **{f"/experiments/<name>{end}": {"name": experiment.name} for end in ("", "/start", "/stop")},
         "/datasets/export/<what>/<form>": {"what": "labels", "form": "csv"},
         "/datasets/<version>": {"version": "gold-1"},
         "/datasets/<version>.jsonl": {"version": "gold-1"},

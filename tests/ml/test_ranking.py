@@ -12,6 +12,7 @@ from winnow.ml.ranking import (
     Heat,
     Outside,
     hotness,
+    paced,
     rank_among,
     spread_out,
     strongest,
@@ -122,3 +123,10 @@ def test_what_has_no_source_is_not_limited():
     assert spread_out({"a": pairs(*[None] * 9)}, per_section=4) == {"a": [0, 1, 2, 3]}
     assert spread_out({"a": []}, per_section=4) == {"a": []}
     assert spread_out({}, per_section=4) == {}
+
+
+def test_another_pace_lets_points_make_up_for_more_age():
+    old, new = hotness(10, 0), hotness(1, 1.5 * SECONDS_PER_DECADE)
+    assert old < new
+    assert paced(old, 10, 2.0) > paced(new, 1, 2.0)
+    assert (paced(old, 10, 1.0), paced(new, 1, 1.0)) == (old, new)

@@ -96,3 +96,8 @@ def test_heat_decides_between_works_that_are_equally_near():
     assert [pick.pk for pick in recommend(pool, far, n=2, seed=0, weights=Weights(hot=-1.0))] == [1, 2]
     # Nothing of these two is like what was liked, so that is not given as the reason.
     assert {pick.like for pick in recommend(pool, far, n=2, seed=0)} == {None}
+
+
+def test_another_share_may_be_explored(pool):
+    picks = recommend(pool, taste(liked=[2]), n=20, seed=1, share=EXPLORED / 2)
+    assert tags_of(pool, picks, Why.EXPLORE).total() == 20 * EXPLORED / 2

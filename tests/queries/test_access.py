@@ -15,6 +15,7 @@ TABLE = {
     "switch_sources": {"operator"},
     "operate": {"operator"},
     "value": {"owner", "operator"},
+    "experiments": {"owner", "operator"},
 }
 
 

@@ -95,3 +95,19 @@ def test_the_queries_are_one_a_tag_and_one(publish, django_assert_num_queries):
         publish(tag=tags[n % 4].slug)
     with django_assert_num_queries(len(tags) + 1):
         [str(item.tag) for _, items in front_page(tags=tags, reader=Reader(), now=NOW).sections for item in items]
+
+
+def test_at_another_pace_what_is_popular_stays_longer(publish):
+    old, new = publish("old", days=0.9), publish("new", days=0.1)
+    publish("third", days=0.95)
+    Item.objects.filter(pk=old.pk).update(score=5, hotness=new.hotness - 0.2)
+    Item.objects.filter(pk=new.pk).update(hotness=new.hotness)
+    page = {pace: front_page(tags=list(approved_tags()), reader=Reader(), now=NOW, pace=pace) for pace in (1.0, 2.0)}
+    assert [shown(page[pace])["mlops"][:2] for pace in (1.0, 2.0)] == [["new", "old"], ["old", "new"]]
+
+
+def test_a_work_stands_where_a_reader_sees_it(publish):
+    items = [publish(f"m{n}", days=0.1 + n / 10) for n in range(3)]
+    seen = {items[0].pk: "other", items[1].pk: "a-tag-that-is-gone"}
+    page = front_page(tags=list(approved_tags()), reader=Reader(), now=NOW, seen=seen)
+    assert shown(page) == {"mlops": ["m2"], "other": ["m0"]}

@@ -1,16 +1,17 @@
 """Counts without people, and what readers who are asked say."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from tests.services.experiments_cast import planned
 
 from winnow.core.errors import ConflictError
-from winnow.models import DayCount, Item, ItemViews, Label, TagOpinion
+from winnow.models import DayCount, ExperimentCount, Item, ItemViews, Label, TagOpinion
 from winnow.services import value
-from winnow.services.value import count, first_click, flush, give_opinion, is_to_be_asked
+from winnow.services.value import count, count_side, first_click, flush, give_opinion, is_to_be_asked
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +96,27 @@ def test_what_is_due_is_written_by_a_thread_beside(monkeypatch):
         if thread.name == "value":
             thread.join()
     assert counts() == {"view list": 1}
+
+
+def test_sides_of_an_experiment_are_sums_by_day_and_one_that_is_none_is_left_out(db):
+    row = planned()
+    for _ in range(2):
+        count_side(row.pk, "control", "reader", day="2026-11-27")
+        count_side(row.pk, "variant", "reader", day="2026-11-27")
+        count_side(10**9, "variant", "reader", day="2026-11-27")
+        flush()
+    rows = ExperimentCount.objects.order_by("arm").values_list("arm", "day", "what", "n")
+    assert list(rows) == [(arm, date(2026, 11, 27), "reader", 2) for arm in ("control", "variant")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_sums_at_once_lose_none(at_once):
+    row = planned()
+    sums = {(row.pk, arm, "2026-11-27", "reader"): 7 for arm in ("control", "variant")}
+
+    def write():
+        with transaction.atomic():
+            value._add_sides(sums)
+
+    assert at_once([write] * 4) == [None] * 4
+    assert set(ExperimentCount.objects.values_list("n", flat=True)) == {28}

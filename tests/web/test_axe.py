@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from tests.services.experiments_cast import begun_with_readers
 
 from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
 from winnow.services.invite import issue_token
@@ -32,6 +33,8 @@ PATHS = [
     "/log",
     "/promises",
     "/value",
+    "/experiments",
+    "/experiments/slower",
     "/status",
     "/privacy",
     "/review/practice",
@@ -88,6 +91,7 @@ def addresses(make_item, make_decided, cast, tags, task, measured):
     ReaderState.objects.create(account=cast.operator, visited_at=timezone.now(), left_at=timezone.now())
     done = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
     label_task(task=done, tag=tags["other"], account=cast.operator)
+    begun_with_readers()
     issue_token(name="a program", scopes=["classify"], account=cast.operator)
     reset = "/reset/" + make_reset_link(cast.operator).url.rsplit("/", 1)[1]
     mine = make_item(state="in_review", submitted_by=cast.operator)

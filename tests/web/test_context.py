@@ -27,8 +27,21 @@ def test_tags_are_read_once_and_only_where_they_are_shown(rf, tags, django_asser
         ("reader", {"account", "submit"}),
         ("reviewer", {"account", "submit", "review", "restore"}),
         ("engineer", {"account", "submit", "review", "restore", "adjudicate"}),
-        ("operator", {"account", "submit", "review", "restore", "adjudicate", "switch_sources", "operate", "value"}),
-        ("owner", {"account", "submit", "review", "restore", "adjudicate", "value"}),
+        (
+            "operator",
+            {
+                "account",
+                "submit",
+                "review",
+                "restore",
+                "adjudicate",
+                "switch_sources",
+                "operate",
+                "value",
+                "experiments",
+            },
+        ),
+        ("owner", {"account", "submit", "review", "restore", "adjudicate", "value", "experiments"}),
     ],
 )
 def test_rights_follow_the_role(rf, cast, role, rights):

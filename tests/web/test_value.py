@@ -1,6 +1,7 @@
 """Counting what is read, asking a few readers, and showing it to the owner."""
 
 import pytest
+from tests.services.experiments_cast import begun
 
 from winnow.models import DayCount, Item, TagOpinion
 from winnow.services import value
@@ -94,7 +95,8 @@ def test_the_owner_sees_figures_with_their_meaning(visit, cast, item):
 
 def test_the_privacy_page_names_every_cookie_that_is_set(client, send, visit, item, cast):
     named = {*visit("/privacy").all(r"<dt><code>([\w-]+)</code>")}
-    for path in ("/", "/recent", "/search?q=work", item_path(item), "/sign-in"):
+    begun()
+    for path in ("/", "/", "/recent", "/search?q=work", item_path(item), "/sign-in"):
         client.get(path)
     send(f"/i/{item.pk}/save")
     send(f"/i/{item.pk}/right", said="yes")

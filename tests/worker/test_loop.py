@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.services.conftest import rss, works
+from tests.services.experiments_cast import begun, counted
 
-from winnow.models import Bucket, Item, Job, Prediction, ReviewTask, Source
+from winnow.models import Bucket, Experiment, Item, Job, Prediction, ReviewTask, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker.loop import run_worker
 
@@ -101,3 +102,9 @@ def test_what_people_say_is_learnt_from_without_being_asked_for(due_source):
     run_worker(once=True)
     assert Job.objects.get(kind="learn").done_at is not None
     assert run_worker(once=True) == 0
+
+
+def test_an_experiment_that_harms_is_stopped_by_the_worker(tags):
+    counted(begun(), variant={"report": 100})
+    run_worker(once=True)
+    assert Experiment.objects.get().is_harmful

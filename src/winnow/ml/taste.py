@@ -74,13 +74,15 @@ class Pick:
     like: int | None = None
 
 
-def recommend(pool: Pool, taste: Taste, *, n: int, seed: int, weights: Weights = CHOSEN) -> list[Pick]:
-    """Up to `n` works of the pool, best first; the same pool, taste and seed give the same ones."""
+def recommend(
+    pool: Pool, taste: Taste, *, n: int, seed: int, weights: Weights = CHOSEN, share: float = EXPLORED
+) -> list[Pick]:
+    """Up to `n` works of the pool, best first, a `share` of them explored; the same of all gives the same ones."""
     if not len(pool.pks):
         return []
     terms = _terms(pool, taste, weights)
     order = np.argsort(-sum(terms.values()), kind="stable")
-    explored = _explored(pool, n=n, generator=np.random.default_rng(seed))
+    explored = _explored(pool, n=n, share=share, generator=np.random.default_rng(seed))
     ranked = (int(row) for row in order if int(row) not in set(explored.values()))
     rows = [explored[place] if place in explored else next(ranked, None) for place in range(min(n, len(pool.pks)))]
     return [
@@ -107,11 +109,11 @@ def _terms(pool: Pool, taste: Taste, weights: Weights) -> dict[Why, Floats]:
     return {Why.LIKE: near, Why.TAG: weights.tag * followed, Why.HOT: weights.hot * _standard(pool.hotness)}
 
 
-def _explored(pool: Pool, *, n: int, generator: np.random.Generator) -> dict[int, int]:
+def _explored(pool: Pool, *, n: int, share: float, generator: np.random.Generator) -> dict[int, int]:
     """By place on the page, the row that is shown there for no reason: at random, the tags in turn."""
     tags = sorted(set(pool.tags))
     generator.shuffle(tags)
-    every = round(1 / EXPLORED)
+    every = round(1 / share)
     places = range(every - 1, min(n, len(pool.pks)), every)
     drawn: dict[int, int] = {}
     for place, tag in zip(places, _in_turn(tags, len(places)), strict=True):

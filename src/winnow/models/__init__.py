@@ -7,6 +7,7 @@ from winnow.models.audits import Audit, Certification, TagBurn
 from winnow.models.datasets import DatasetVersion
 from winnow.models.drift import DriftCheck
 from winnow.models.evidence import Evidence
+from winnow.models.experiments import Experiment, ExperimentCount
 from winnow.models.feedback import Report
 from winnow.models.items import Apart, Item, ItemBlock, ItemKey, Signal
 from winnow.models.jobs import Job
@@ -44,6 +45,8 @@ __all__ = [
     "DriftCheck",
     "Event",
     "Evidence",
+    "Experiment",
+    "ExperimentCount",
     "FollowedTag",
     "GateDecision",
     "Guideline",

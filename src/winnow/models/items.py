@@ -104,8 +104,16 @@ class Item(models.Model):
             models.Index(fields=["keys_version", "id"], name="item_keys_version"),
         ]
 
+    # What a reader in an experiment sees instead of `tag` on one page (`web/arms.py`); it is never stored.
+    seen_tag: Tag | None = None
+
     def __str__(self) -> str:
         return self.title or self.url or f"item {self.pk}"
+
+    @property
+    def shown_tag(self) -> Tag | None:
+        """The tag that a page shows."""
+        return self.seen_tag or self.tag
 
 
 class ItemKey(models.Model):

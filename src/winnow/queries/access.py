@@ -16,6 +16,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "restore": REVIEWERS,
     "adjudicate": ENGINEERS,
     "value": frozenset({Role.OWNER, Role.OPERATOR}),
+    "experiments": frozenset({Role.OWNER, Role.OPERATOR}),
     "switch_sources": frozenset({Role.OPERATOR}),
     "operate": frozenset({Role.OPERATOR}),
 }

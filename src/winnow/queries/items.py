@@ -1,11 +1,11 @@
 """Items as lists and pages show them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from winnow.core.errors import NotFoundError
@@ -31,16 +31,25 @@ def published_items(
     sort: str = "recent",
     since: datetime | None = None,
     hidden: Collection[int] = (),
+    seen: Mapping[int, str] | None = None,
     after: str = "",
     limit: int = PER_PAGE,
 ) -> Page[Item]:
-    """A page of what is on the site, dated from `since` on, without what is `hidden`. Raises InputError for a bad cursor."""
+    """A page of what is on the site, dated from `since` on, without what is `hidden`. Raises InputError for a bad cursor.
+
+    `seen` are the tags under which a reader sees works instead, by number.
+    """
     rows = listed(Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden))
     if since is not None:
         rows = rows.filter(dated_at__gte=since)
     if tag:
-        rows = rows.filter(tag_id=tag)
+        rows = rows.filter(_bears(tag, seen) if seen else Q(tag_id=tag))
     return page_of(rows, by=ORDERS[sort], after=after, limit=limit)
+
+
+def _bears(tag: str, seen: Mapping[int, str]) -> Q:
+    here = [pk for pk, slug in seen.items() if slug == tag]
+    return Q(tag_id=tag) & ~Q(pk__in=[pk for pk in seen if pk not in here]) | Q(pk__in=here)
 
 
 def newest_change() -> int:
@@ -73,6 +82,8 @@ class Hot:
     pk: int
     source_id: int | None
     published_at: datetime | None
+    hotness: float
+    score: float
 
 
 def hottest_of_tags(
@@ -80,7 +91,7 @@ def hottest_of_tags(
 ) -> dict[str, list[Hot]]:
     """The hottest of each tag by its slug, `limit` at most whatever there is; one query a tag."""
     shown = Item.objects.filter(state=Item.State.PUBLISHED).exclude(pk__in=hidden).order_by("-hotness", "-pk")
-    columns = shown.values_list("pk", "source_id", "published_at")
+    columns = shown.values_list("pk", "source_id", "published_at", "hotness", "score")
     return {tag.slug: [Hot(*row) for row in columns.filter(tag=tag)[:limit]] for tag in tags}
 
 

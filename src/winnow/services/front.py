@@ -1,11 +1,11 @@
 """The front page: the best few of each tag of the day, and an end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from winnow.core.readers import Reader
-from winnow.ml.ranking import spread_out
+from winnow.ml.ranking import paced, spread_out
 from winnow.models import Item, Tag
 from winnow.queries.items import Hot, hottest_of_tags, shown_items
 
@@ -28,13 +28,16 @@ class Front:
     n_new: int
 
 
-def front_page(*, tags: Sequence[Tag], reader: Reader, now: datetime) -> Front:
+def front_page(
+    *, tags: Sequence[Tag], reader: Reader, now: datetime, pace: float = 1.0, seen: Mapping[int, str] | None = None
+) -> Front:
     """What came within the last day, the hottest of each tag, no source more often than its share; followed tags first.
 
     What came is counted from when it was published here: a work that people looked at for a week is news today.
+    Experiments vary the `pace` at which works grow old, and under which tag a work is `seen`, by number.
     """
     order = sorted(tags, key=lambda tag: (tag.slug not in reader.followed, tag.position))
-    hottest = hottest_of_tags(order, hidden=reader.hidden)
+    hottest = _paced(_moved(hottest_of_tags(order, hidden=reader.hidden), seen or {}), pace)
     span, since = _span(hottest, now)
     of_the_time = {
         slug: [(one.pk, one.source_id) for one in rows if _came(one, since)] for slug, rows in hottest.items()
@@ -49,6 +52,27 @@ def front_page(*, tags: Sequence[Tag], reader: Reader, now: datetime) -> Front:
 def is_new(item: Item, reader: Reader) -> bool:
     """Whether it came since the reader was last here."""
     return reader.left_at is not None and item.published_at is not None and item.published_at > reader.left_at
+
+
+def _moved(hottest: dict[str, list[Hot]], seen: Mapping[int, str]) -> dict[str, list[Hot]]:
+    """Each work under the tag that it is seen under."""
+    if not seen:
+        return hottest
+    moved: dict[str, list[Hot]] = {slug: [] for slug in hottest}
+    for slug, rows in hottest.items():
+        for one in rows:
+            moved.setdefault(seen.get(one.pk, slug), []).append(one)
+    return {slug: sorted(moved[slug], key=lambda one: (-one.hotness, -one.pk)) for slug in hottest}
+
+
+def _paced(hottest: dict[str, list[Hot]], pace: float) -> dict[str, list[Hot]]:
+    """The same works in the order of another pace."""
+    if pace == 1.0:
+        return hottest
+    return {
+        slug: sorted(rows, key=lambda one: (-paced(one.hotness, one.score, pace), -one.pk))
+        for slug, rows in hottest.items()
+    }
 
 
 def _span(hottest: dict[str, list[Hot]], now: datetime) -> tuple[str, datetime | None]:

@@ -44,10 +44,12 @@ class Row:
     encoder: str
 
 
-def recommend_for(reader: Reader, *, tags: Sequence[Tag], day: date, voice: str) -> list[Recommended]:
+def recommend_for(
+    reader: Reader, *, tags: Sequence[Tag], day: date, voice: str, share: float = EXPLORED
+) -> list[Recommended]:
     """Up to 20 works that the reader has not marked, opened or hidden; the same all day for the same voice.
 
-    Nothing for a reader of whom nothing is known, or who turned this off.
+    Of the places a `share` is explored. Nothing for a reader of whom nothing is known, or who turned this off.
     """
     if not (reader.is_learning and reader.is_known):
         return []
@@ -58,7 +60,7 @@ def recommend_for(reader: Reader, *, tags: Sequence[Tag], day: date, voice: str)
     encoder = Counter(row.encoder for row in rows).most_common(1)[0][0] if rows else ""
     pool = _pool([row for row in rows if row.encoder == encoder])
     taste = _taste(reader, {row.pk: row for row in known if row.encoder == encoder})
-    return _shown(recommend(pool, taste, n=N_SHOWN, seed=_seed(day, voice)))
+    return _shown(recommend(pool, taste, n=N_SHOWN, seed=_seed(day, voice), share=share))
 
 
 def _candidates(tags: Sequence[Tag], reader: Reader) -> set[int]:

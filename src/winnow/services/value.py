@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
-from winnow.models import Item, TagOpinion
+from winnow.models import Experiment, Item, TagOpinion
 
 FLUSH_SECONDS = 15.0
 # One reader in so many is asked, about what was sorted within so many days.
@@ -26,6 +26,7 @@ CLICKS = ((10, "10 s"), (30, "30 s"), (120, "2 min"), (10**9, "longer"))
 
 _lock = threading.Lock()
 _days: Counter[tuple[str, str]] = Counter()
+_sides: Counter[tuple[int, str, str, str]] = Counter()
 _items: Counter[int] = Counter()
 _flushed = time.monotonic()
 
@@ -41,10 +42,14 @@ def count(what: str, *, item: int | None = None) -> None:
         _days[today().isoformat(), what] += 1
         if item is not None:
             _items[item] += 1
-        is_due = time.monotonic() - _flushed > FLUSH_SECONDS
-    if is_due:
-        # Beside the answer, which waits for no writer.
-        threading.Thread(target=_flush_beside, name="value", daemon=True).start()
+    _flush_if_due()
+
+
+def count_side(experiment: int, arm: str, what: str, *, day: str) -> None:
+    """One reader more on a side of an experiment, or one more of them who did `what`, on a day; written likewise."""
+    with _lock:
+        _sides[experiment, arm, day, what] += 1
+    _flush_if_due()
 
 
 def first_click(seconds: float) -> None:
@@ -56,9 +61,10 @@ def flush() -> None:
     """Write what was counted; what cannot be written now is counted with the rest."""
     global _flushed
     with _lock:
-        days, items, _flushed = dict(_days), dict(_items), time.monotonic()
+        days, items, sides, _flushed = dict(_days), dict(_items), dict(_sides), time.monotonic()
         _days.clear()
         _items.clear()
+        _sides.clear()
     try:
         with transaction.atomic():
             _add("winnow_daycount", ("day", "what", "n"), "day, what", [(*key, n) for key, n in sorted(days.items())])
@@ -69,10 +75,29 @@ def flush() -> None:
                 "item_id",
                 [(pk, n) for pk, n in sorted(items.items()) if pk in known],
             )
+            _add_sides(sides)
     except DatabaseError:
         with _lock:
             _days.update(days)
             _items.update(items)
+            _sides.update(sides)
+
+
+def _add_sides(sides: dict[tuple[int, str, str, str], int]) -> None:
+    if not sides:
+        return
+    known = set(Experiment.objects.filter(pk__in={key[0] for key in sides}).values_list("pk", flat=True))
+    columns = ("experiment_id", "arm", "day", "what", "n")
+    rows = [(*key, n) for key, n in sorted(sides.items()) if key[0] in known]
+    _add("winnow_experimentcount", columns, "experiment_id, arm, day, what", rows)
+
+
+def _flush_if_due() -> None:
+    with _lock:
+        is_due = time.monotonic() - _flushed > FLUSH_SECONDS
+    if is_due:
+        # Beside the answer, which waits for no writer.
+        threading.Thread(target=_flush_beside, name="value", daemon=True).start()
 
 
 def _flush_beside() -> None:

@@ -140,6 +140,8 @@ def n_votes(item: Item) -> int:
 @register.filter
 def why_chip(item: Item) -> str:
     """One sentence that says why the Item bears its tag."""
+    if item.seen_tag is not None:
+        return "Another model gives this tag; it is shown to some readers, to compare."
     if item.decided_by == Item.DecidedBy.PERSON:
         return "A person decided."
     if item.confidence is None:

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from winnow.core.experiments import EXPLORED as RANDOM
 from winnow.core.readers import Reader, forgotten
 from winnow.queries.tags import approved_tags
 from winnow.services.readers import forget_read, keep_state
 from winnow.services.recommend import EXPLORED, Recommended, recommend_for
 from winnow.services.value import today
 from winnow.web.access import account_of
+from winnow.web.arms import factor_of, tagged
 from winnow.web.phrases import one_in
 from winnow.web.reader import arrive, reader_of, remember
 from winnow.web.report import voice_of
@@ -32,12 +34,14 @@ MAX_TITLE = 80
 def for_you(request: HttpRequest) -> HttpResponse:
     """A page of recommendations that ends, the same all day; without anything to go by, how to begin."""
     reader, tags = arrive(request), list(approved_tags())
-    found = recommend_for(reader, tags=tags, day=today(), voice=voice_of(request))
+    share = EXPLORED * (factor_of(request, RANDOM) if reader.is_known else 1.0)
+    found = recommend_for(reader, tags=tags, day=today(), voice=voice_of(request), share=share)
+    tagged(request, [one.item for one in found], tags)
     page = {
         "picks": [(one.item, _reason(one, reader)) for one in found],
         "tags": tags,
         "followed": [tag for tag in tags if tag.slug in reader.followed],
-        "one_in": one_in(EXPLORED),
+        "one_in": one_in(share),
     }
     return remember(request, render(request, "for_you.html", page))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from winnow.core.experiments import FRONT_PACE
 from winnow.core.readers import marked
 from winnow.models import Item
 from winnow.queries.items import item_of, why_this_tag
@@ -18,6 +19,7 @@ from winnow.services.readers import note_read
 from winnow.services.similar import similar_items
 from winnow.services.value import is_to_be_asked
 from winnow.web.access import account_of
+from winnow.web.arms import bear, factor_of, seen_tags, tagged
 from winnow.web.cards import card
 from winnow.web.colours import LIGHT, tag_colour
 from winnow.web.facets import facets_of, schema_of
@@ -34,8 +36,11 @@ MAX_PLACES = 50
 def front(request: HttpRequest) -> HttpResponse:
     """The best few of each tag, and an end. Who comes first is told what this is, who comes back what is new."""
     tags, reader, now = list(approved_tags()), arrive(request), timezone.now()
+    seen = seen_tags(request)
+    found = front_page(tags=tags, reader=reader, now=now, pace=factor_of(request, FRONT_PACE), seen=seen)
+    bear([item for _, items in found.sections for item in items], seen, tags)
     page = {
-        "front": front_page(tags=tags, reader=reader, now=now),
+        "front": found,
         "tags": tags,
         "today": timezone.localdate(),
         "news": latest_news(after=reader.news, now=now) if reader.is_welcomed else None,
@@ -51,6 +56,7 @@ def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if path != f"/i/{pk}/{slug}":
         return redirect(path)
     tags = list(approved_tags())
+    tagged(request, [found], tags)
     why = why_this_tag(found)
     places = list(found.duplicates.select_related("source").defer("vector").order_by("pk")[:MAX_PLACES])
     page = {
@@ -65,7 +71,7 @@ def item(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "factors": factors_of(found),
         "schema": schema_of(found),
         "picture": f"{settings.BASE_URL}/i/{pk}/picture.png",
-        "asks": ASKED not in request.COOKIES and is_to_be_asked(found),
+        "asks": ASKED not in request.COOKIES and found.seen_tag is None and is_to_be_asked(found),
         "can_be_reported": found.state in (Item.State.PUBLISHED, Item.State.IN_REVIEW),
     }
     return _opened(request, found, render(request, "item.html", page))

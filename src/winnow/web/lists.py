@@ -1,6 +1,6 @@
 """The lists of what is published: recent, popular, of a tag, found by a search; each as a page and as a feed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from winnow.queries.cursors import Page
 from winnow.queries.items import newest_change, published_items
 from winnow.queries.recall import recalled
 from winnow.queries.search import search
-from winnow.queries.tags import tag_of, tags_with_figures
+from winnow.queries.tags import approved_tags, tag_of, tags_with_figures
 from winnow.services.budget import budgets
 from winnow.services.front import is_new
 from winnow.services.tag_precision import mistaken_for, precision_of_tags
+from winnow.web.arms import seen_tags, tagged
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.paths import item_path
 from winnow.web.phrases import stop
@@ -83,14 +84,14 @@ def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> 
     )
 
 
-def _tag(request: HttpRequest, slug: str, *, hidden: Hidden = ()) -> Listing:
+def _tag(request: HttpRequest, slug: str, *, hidden: Hidden = (), seen: Mapping[int, str] | None = None) -> Listing:
     tag = tag_of(slug)
     return Listing(
         tag.name,
         tag.description,
         f"/t/{slug}",
         {},
-        published_items(tag=tag.slug, hidden=hidden, after=_after(request)),
+        published_items(tag=tag.slug, hidden=hidden, seen=seen, after=_after(request)),
     )
 
 
@@ -136,7 +137,8 @@ def popular(request: HttpRequest, window: str = "") -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """What a tag means, and all that bears it."""
     hidden = reader_of(request).hidden
-    listing = _tag(request, slug, hidden=hidden)
+    seen = seen_tags(request, tag=slug)
+    listing = _tag(request, slug, hidden=hidden, seen=seen)
     figures = tags_with_figures()
     names = {figure.tag.slug: figure.tag.name for figure in figures}
     return _shown(
@@ -150,14 +152,14 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         audited=precision_of_tags().get(slug),
         budget=budgets().get(slug),
         related=[one for one in mistaken_for(slug) if one.slug in names],
-        best=[] if _after(request) else _best_of_month(slug, hidden),
+        best=[] if _after(request) else _best_of_month(slug, hidden, seen),
     )
 
 
-def _best_of_month(slug: str, hidden: Hidden) -> list[Item]:
+def _best_of_month(slug: str, hidden: Hidden, seen: Mapping[int, str]) -> list[Item]:
     """The few works of the last month that something besides their date speaks for."""
     since = timezone.now() - timedelta(days=31)
-    page = published_items(tag=slug, sort="best", since=since, hidden=hidden, limit=N_BEST)
+    page = published_items(tag=slug, sort="best", since=since, hidden=hidden, seen=seen, limit=N_BEST)
     return [item for item in page.rows if item.score > 1]
 
 
@@ -174,6 +176,7 @@ def feed(request: HttpRequest, of: str, form: str, **choice: str) -> HttpRespons
 
 
 def _shown(request: HttpRequest, template: str, listing: Listing, **more: Any) -> HttpResponse:
+    tagged(request, [*listing.page.rows, *more.get("best", ())], approved_tags())
     shown = {"listing": listing, "page": listing.page, "feed": listing.feed(), "feed_kinds": KINDS}
     return render(request, template, shown | more)
 

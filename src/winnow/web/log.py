@@ -22,6 +22,7 @@ OTHERS = {
     "alert.opened": "Somebody must look: {says}",
     "dataset.frozen": "The gold data were frozen as {version}: {n} works.",
     "drift.alarmed": "Works have changed, and people are asked for labels: {says}.",
+    "experiment.stopped": "The experiment on readers {experiment} was stopped: {why}.",
     "guideline.changed": "The guideline of {tag} was changed; it is version {version} now.",
     "guideline.rejudged": "Labels under an older guideline are judged again.",
     "model.certified": "The model {ref} was certified anew.",

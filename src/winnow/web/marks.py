@@ -18,6 +18,7 @@ from winnow.queries.readers import kept_items, marked_items
 from winnow.queries.tags import approved_tags, tag_of
 from winnow.services.readers import catch_up, follow_tag, keep_state, mark_item
 from winnow.web.access import account_of
+from winnow.web.arms import tagged
 from winnow.web.paths import item_path, local_or
 from winnow.web.phrases import MARKS
 from winnow.web.reader import LIMITS, is_full, reader_of, remember
@@ -88,6 +89,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     account, reader = account_of(request), reader_of(request)
     after = request.GET.get("after", "")
     page = marked_items(account, kind, after=after) if account else kept_items(getattr(reader, KINDS[kind]))
+    tagged(request, page.rows, approved_tags())
     followed = approved_tags().filter(slug__in=reader.followed)
     return render(request, "saved.html", {"page": page, "kind": kind, "followed": followed, "most": LIMITS["saved"]})
 

@@ -11,6 +11,7 @@ from winnow.queries.selection import private_feeds, saved_searches
 from winnow.queries.tags import approved_tags
 from winnow.services.saved_searches import forget_search, save_search
 from winnow.web.access import account_of, requires
+from winnow.web.arms import tagged
 from winnow.web.feeds import KINDS
 from winnow.web.lists import search_listing
 
@@ -24,7 +25,8 @@ def find(request: HttpRequest) -> HttpResponse:
     q, sort = request.GET.get("q", "").strip(), request.GET.get("sort", "best")
     sort = sort if sort in SORTS else "best"
     found = search(q, sort=sort, after=request.GET.get("after", ""))
-    account = account_of(request)
+    account, tags = account_of(request), list(approved_tags())
+    tagged(request, found.page.rows, tags)
     shown = {
         "q": q,
         "sort": sort,
@@ -34,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "feed": search_listing(q, found.page).feed(),
         "feed_kinds": KINDS,
         "examples": EXAMPLES,
-        "names": {tag.slug: tag.name for tag in approved_tags()},
+        "names": {tag.slug: tag.name for tag in tags},
         "kept": saved_searches(account) if account else [],
         "feeds": private_feeds(account) if account else [],
     }

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from winnow.core.experiments import FIND, FOLLOW, QUICK, REPORT, SAVE
 from winnow.models import Account
 from winnow.queries.items import item_of
 from winnow.queries.value import value
 from winnow.services.value import count, first_click, give_opinion, today
 from winnow.web.access import account_of, requires
+from winnow.web.arms import is_person, keep, note
 from winnow.web.paths import item_path
 from winnow.web.reader import COOKIE
 from winnow.web.report import voice_of
@@ -26,6 +28,9 @@ ASKED, ASKED_SECONDS = "winnow-asked", 7 * 24 * 3600
 _LISTS = re.compile(r"/(recent|popular(/\w+)?|t/[\w-]+|search|for-you|digest|tags|saved)?$")
 _ITEM = re.compile(r"/i/(\d{1,18})/[\w-]+$")
 _SAVE = re.compile(r"/i/\d{1,18}/save$")
+_FOLLOW = re.compile(r"/t/[\w-]+/follow$")
+_REPORT = re.compile(r"/i/\d{1,18}/report$")
+QUICK_SECONDS = 30.0
 _BEGUN = re.compile(r"(\d{1,12}):([01])$")
 
 
@@ -38,11 +43,11 @@ class CountViews:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, counted where somebody reads it."""
         response = self.get_response(request)
-        if request.method == "POST" and _SAVE.match(request.path) and request.GET.get("on") != "0":
-            count("save")
-            _find(request, response)
+        if request.method == "POST" and request.GET.get("on") != "0":
+            _done(request, response)
         elif _is_read(request, response):
             _view(request, response)
+        keep(request, response)
         return response
 
 
@@ -76,9 +81,20 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _is_read(request: HttpRequest, response: HttpResponse) -> bool:
     is_page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    is_robot = "bot" in request.headers.get("User-Agent", "").lower()
-    return request.method == "GET" and is_page and not is_ahead and not is_robot
+    return is_page and is_person(request)
+
+
+def _done(request: HttpRequest, response: HttpResponse) -> None:
+    """Something was done, not only asked for."""
+    if _SAVE.match(request.path):
+        count("save")
+        note(request, SAVE)
+        _find(request, response)
+    elif response.status_code < 400 and not response.get("Location", "").startswith("/sign-in"):
+        if _FOLLOW.match(request.path):
+            note(request, FOLLOW)
+        elif _REPORT.match(request.path):
+            note(request, REPORT)
 
 
 def _view(request: HttpRequest, response: HttpResponse) -> None:
@@ -95,9 +111,13 @@ def _view(request: HttpRequest, response: HttpResponse) -> None:
 
 def _find(request: HttpRequest, response: HttpResponse) -> None:
     """The first find of a visit is timed, the others are not."""
+    note(request, FIND)
     begun = _BEGUN.match(request.COOKIES.get(VISIT, ""))
     if begun and begun[2] == "0":
-        first_click(max(0.0, time.time() - int(begun[1])))
+        seconds = max(0.0, time.time() - int(begun[1]))
+        first_click(seconds)
+        if seconds < QUICK_SECONDS:
+            note(request, QUICK)
         _keep(request, response, f"{begun[1]}:1")
 
 

@@ -23,6 +23,7 @@ from winnow.services import (
     deliver,
     digest,
     drift,
+    experiments,
     hide_gold,
     index,
     learn,
@@ -172,6 +173,10 @@ def _rollout(_key: str) -> None:
     rollout.look_at_trials()
 
 
+def _experiments(_key: str) -> None:
+    experiments.look_at_experiments()
+
+
 def _mirror(_key: str) -> None:
     mirror.mirror_registry(settings.MLFLOW_URI)
 
@@ -195,6 +200,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     drift.KIND: _drift,
     renew.KIND: _renew,
     rollout.KIND: _rollout,
+    experiments.KIND: _experiments,
     mirror.KIND: _mirror,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
@@ -211,6 +217,7 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     drift.KIND: drift.is_due,
     renew.KIND: renew.has_step,
     rollout.KIND: rollout.is_due,
+    experiments.KIND: experiments.is_due,
     mirror.KIND: mirror.is_due,
     "rejudge": rejudge.is_due,
 }
