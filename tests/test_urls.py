@@ -91,7 +91,7 @@ def things(make_item, cast, tags):
     hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
     return {
         "/i/<pk>": {"pk": shown.pk},
-        "/releases/<name>": {"name": "release-1"},
+        **{f"/releases/<name>{end}": {"name": "release-1"} for end in ("", "/sign")},
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}

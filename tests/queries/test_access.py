@@ -15,6 +15,8 @@ TABLE = {
     "switch_sources": {"operator"},
     "operate": {"operator"},
     "value": {"owner", "operator"},
+    "sign": {"reviewer", "engineer", "owner", "operator"},
+    "write_documents": {"owner"},
 }
 
 

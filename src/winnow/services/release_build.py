@@ -14,8 +14,9 @@ from winnow.core.criteria.grammar import CriterionError, read_criterion
 from winnow.core.criteria.judge import STATES, Measured, judge
 from winnow.core.documents.cards import metadata
 from winnow.core.errors import ConflictError, InputError
-from winnow.services.release import TEMPLATES, Checked, content_sha256
+from winnow.services.release import TEMPLATES, Checked
 from winnow.services.release_print import html_page, pdf
+from winnow.services.release_sign import content_sha256
 from winnow.services.release_text import filled, local_file, promises_table, timeline_picture
 
 MANIFEST = "manifest.json"

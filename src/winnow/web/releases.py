@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from winnow.core.errors import NotFoundError
 from winnow.services.release import Checked, check_release, release_names
 from winnow.services.release_page import counted_states, deliverables, document_html, standings, timeline
+from winnow.services.release_sign import content_sha256, signatures_today
 from winnow.services.value import today
 from winnow.web.pictures import drawn, written
 
@@ -26,6 +27,8 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         "release": checked,
         "counts": counted_states(checked),
         "deliverables": deliverables(checked),
+        "signatures": signatures_today(name, project=checked.project),
+        "sha256": content_sha256(checked.project, name),
         "timeline": drawn(timeline(checked, today())),
         "documents": [
             (document.path.stem.replace("-", " ").capitalize(), written(document_html(document, checked, deeper=2)))
