@@ -92,6 +92,10 @@ def things(make_item, cast, tags):
     return {
         "/i/<pk>": {"pk": shown.pk},
         **{f"/releases/<name>{end}": {"name": "release-1"} for end in ("", "/sign")},
+        **{
+            f"/releases/<name>/<document>/{end}": {"name": "release-1", "document": "design"}
+            for end in ("edit", "history")
+        },
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}

@@ -41,6 +41,8 @@ PATHS = [
     "/canvas",
     "/releases",
     "/releases/release-1",
+    "/releases/release-1/design/edit",
+    "/releases/release-1/design/history",
     "/models",
     "/models/v5-1",
     "/submit",

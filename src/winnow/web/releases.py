@@ -1,12 +1,14 @@
 """Releases: each promise as it stands today, what is broken first; documents; the canvas."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from winnow.core.errors import NotFoundError
-from winnow.services.release import Checked, check_release, release_names
+from winnow.services.release import Checked, check_release, documents_of, release_names
 from winnow.services.release_page import counted_states, deliverables, document_html, standings, timeline
 from winnow.services.release_sign import content_sha256, signatures_today
 from winnow.services.value import today
@@ -27,11 +29,12 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         "release": checked,
         "counts": counted_states(checked),
         "deliverables": deliverables(checked),
+        "missing": sorted(_places(name).keys() - {document.path.stem for document in checked.documents}),
         "signatures": signatures_today(name, project=checked.project),
         "sha256": content_sha256(checked.project, name),
         "timeline": drawn(timeline(checked, today())),
         "documents": [
-            (document.path.stem.replace("-", " ").capitalize(), written(document_html(document, checked, deeper=2)))
+            (_title(document.path.stem), document.path.stem, written(document_html(document, checked, deeper=2)))
             for document in checked.documents
             if document.path.parent.name == name
         ],
@@ -47,7 +50,19 @@ def canvas(request: HttpRequest) -> HttpResponse:
         raise Http404("there is no release yet; `winnow release new NAME` makes one")
     checked = _checked(names[-1])
     found = [document for document in checked.documents if document.path.stem == "canvas"]
-    return render(request, "canvas.html", {"canvas": [written(document_html(one, checked)) for one in found]})
+    return render(
+        request,
+        "canvas.html",
+        {"release": checked.name, "canvas": [written(document_html(one, checked)) for one in found]},
+    )
+
+
+def _title(stem: str) -> str:
+    return stem.replace("-", " ").capitalize()
+
+
+def _places(name: str) -> dict[str, Path]:
+    return documents_of(name, project=settings.PROJECT, templates=settings.RELEASE_TEMPLATES)
 
 
 def _checked(name: str) -> Checked:
