@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
 from winnow.services.readers import follow_tag, mark_item
+from winnow.services.release_history import record_change
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.paths import item_path
@@ -41,8 +43,6 @@ PATHS = [
     "/canvas",
     "/releases",
     "/releases/release-1",
-    "/releases/release-1/design/edit",
-    "/releases/release-1/design/history",
     "/models",
     "/models/v5-1",
     "/submit",
@@ -63,6 +63,7 @@ PATHS = [
     "copy",
     "edit",
 ]
+OWNERS = ["/releases/release-1", "/releases/release-1/design/edit", "/releases/release-1/design/history"]
 # What stands open is looked at too.
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
 RUN = "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
@@ -117,6 +118,30 @@ def test_axe_finds_nothing(browse, cast, addresses, scheme):
         page.evaluate(AXE)
         if faults := page.evaluate(RUN):
             found[path] = faults
+    assert found == {}
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("tags")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_owners_write(browse, cast, scheme):
+    path = settings.PROJECT / "release-1" / "design.md"
+    record_change(
+        account=cast.owner, path="release-1/design.md", before="old\n", after=path.read_text(), comment="because"
+    )
+    page = browse("/", cast.owner, scheme=scheme, width=320)
+    origin = page.url.rstrip("/")
+    found = {}
+    for path in OWNERS:
+        page.goto(origin + path)
+        page.evaluate(OPEN_ALL)
+        if path.endswith("edit"):
+            page.get_by_role("button", name="Look at it").click()
+            page.locator("#preview h2").wait_for()
+        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page.evaluate(AXE)
+        if (faults := page.evaluate(RUN)) or is_wide:
+            found[path] = (faults, is_wide)
     assert found == {}
 
 

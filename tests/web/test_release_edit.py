@@ -103,14 +103,19 @@ def test_what_cannot_be_kept_is_said_and_stays_in_the_field(visit, send, cast, d
 
 
 def test_a_folder_that_cannot_be_written_is_said_with_what_was_typed(visit, send, cast, design, monkeypatch):
-    began = began_on(visit(PATH, cast.owner))
-    # Root may write into any folder, so the system's answer is given here.
+    before, began = design.read_text(), began_on(visit(PATH, cast.owner))
+    # Root may write into any folder, so the system's answers are given here.
     monkeypatch.setattr("os.access", lambda *_args: False)
+    monkeypatch.setattr("tempfile.mkstemp", _refuse)
     assert "Read only here" in visit(PATH, cast.owner).text
-    design.unlink()
-    design.mkdir()
-    visit(PATH, cast.owner, status=400)
-    assert began
+    answer = send(PATH, cast.owner, text="# Mine\n", began=began)
+    assert (answer.status_code, "nothing was saved" in answer.content.decode()) == (503, True)
+    assert "# Mine" in answer.content.decode()
+    assert design.read_text() == before
+
+
+def _refuse(*_args, **_kwargs):
+    raise OSError(30, "Read-only file system")
 
 
 @pytest.mark.parametrize("stem", ["nothing", "signatures", "..%2Fcanvas"])

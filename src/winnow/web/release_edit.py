@@ -1,5 +1,7 @@
 """Change a document of a release in the browser: write, look at it, save; and what became of it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +62,7 @@ def _sent(request: HttpRequest) -> tuple[str, str, str]:
 
 def _preview(request: HttpRequest, name: str, opened: Opened) -> HttpResponse:
     text, comment, began = _sent(request)
-    kept = {"comment": comment, "began": began}
+    kept: dict[str, Any] = {"comment": comment, "began": began}
     try:
         tidied = tidy(text)
     except InputError as error:
