@@ -109,6 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<str:version>.jsonl", datasets.download),
     path("datasets/<str:version>", datasets.dataset),
     path("canvas", releases.canvas),
+    path("canvas.pdf", releases.printed),
     path("releases", releases.releases),
     path("releases/<str:name>", releases.release),
     path("releases/<str:name>/sign", release_sign.sign),
