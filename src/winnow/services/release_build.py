@@ -98,8 +98,8 @@ class _Builder:
             printed.append(filled(document, checked, lambda _, target: target))
         (self._out / f"{checked.name}.pdf").write_bytes(pdf(checked.name, printed, picture))
         for kind in KINDS:
-            if drawn := canvas_picture(checked, kind):
-                (self._out / f"canvas.{kind}").write_bytes(drawn)
+            if canvas := canvas_picture(checked, kind):
+                (self._out / f"canvas.{kind}").write_bytes(canvas)
         shutil.copyfile(TEMPLATES / "style.css", self._out / "style.css")
 
     def _front(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 import typst
@@ -65,7 +66,7 @@ def _page(tree: SyntaxTreeNode, name: str) -> Iterator[str]:
     for band, boxes in _bands(tree):
         cells = [f"cell([{head}], [{body}])" for head, body in boxes]
         rows = "".join(f"row({','.join(row)})\n" for row in _rows(cells))
-        yield f"#v(1fr)\n#band([{band}], {{\n{rows}}})\n"
+        yield f"#v(1.1em)\n#v(1fr)\n#band([{band}], {{\n{rows}}})\n"
 
 
 def _bands(tree: SyntaxTreeNode) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -87,4 +88,4 @@ def _rows(cells: Sequence[str]) -> list[Sequence[str]]:
     """Cells beside each other, in as few rows as can be read, the upper ones fuller by one at most."""
     n_rows = -(-len(cells) // MOST_BESIDE)
     ends = [-(-len(cells) * number // n_rows) for number in range(n_rows + 1)]
-    return [cells[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [cells[start:end] for start, end in pairwise(ends)]
