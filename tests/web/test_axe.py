@@ -1,6 +1,7 @@
 """No page has a fault that axe-core finds, in either theme, narrow or wide."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
 from winnow.services.readers import follow_tag, mark_item
+from winnow.services.release import check_release
+from winnow.services.release_build import build_release
 from winnow.services.release_history import record_change
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
@@ -143,6 +146,49 @@ def test_axe_finds_nothing_where_owners_write(browse, cast, scheme):
         if (faults := page.evaluate(RUN)) or is_wide:
             found[path] = (faults, is_wide)
     assert found == {}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, django_db_setup, django_db_blocker):
+    """This product's own release as a frozen site."""
+    out = tmp_path_factory.mktemp("site") / "built"
+    with django_db_blocker.unblock():
+        build_release(check_release("release-1", project=settings.PROJECT), out)
+    return out
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_built_site_and_no_link_leads_nowhere(chromium, built, scheme):
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    found, pages = {}, sorted(built.glob("*.html"))
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
+        page.evaluate(AXE)
+        targets = page.evaluate("[...document.querySelectorAll('[href], [src]')].map(e => e.href || e.src)")
+        gone = [to for to in targets if to.startswith("file:") and not Path(unquote(urlsplit(to).path)).exists()]
+        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        if (faults := page.evaluate(RUN)) or gone or is_wide:
+            found[path.name] = (faults, gone, is_wide)
+    context.close()
+    assert found == {}
+    assert len(pages) > 5
+
+
+@pytest.mark.browser
+def test_a_built_site_prints_its_words_black_on_white_without_its_ways(chromium, built):
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 794, "height": 1123})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for path in sorted(built.glob("*.html")):
+        page.goto(path.as_uri())
+        assert not page.locator("nav").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        page.evaluate(AXE)
+        assert page.evaluate(RUN) == [], path
+    context.close()
 
 
 @pytest.mark.browser
