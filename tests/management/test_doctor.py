@@ -2,7 +2,7 @@
 
 from tests.databases import on_postgresql, on_sqlite
 
-SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail"]
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail", "mirror"]
 
 
 def test_a_fresh_home_lacks_a_model_and_is_told_how_to_get_one(winnow):

@@ -15,6 +15,7 @@ from winnow.egress.addresses import Allowance
 from winnow.models import Job, Message, Source
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
+from winnow.services.mirror import client_of
 from winnow.services.network import relay
 from winnow.services.ready import set_up
 from winnow.services.sources import missing_credentials
@@ -139,6 +140,14 @@ def _mail(subject: str) -> Iterator[Finding]:
     yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
 
 
+def _mirror(subject: str) -> Iterator[Finding]:
+    if not settings.MLFLOW_URI:
+        yield Finding(subject, is_well=True, found="the registry is copied nowhere: WINNOW_MLFLOW_URI names no place")
+        return
+    client_of(settings.MLFLOW_URI)
+    yield Finding(subject, is_well=True, found="the registry is copied to MLflow each hour")
+
+
 _REMEDIES = {"sqlite": RESTORE, "postgresql": "see that DATABASE_URL is right and its server runs"}
 _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "configuration": _configuration,
@@ -150,4 +159,5 @@ _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "sources": _sources,
     "jobs": _jobs,
     "mail": _mail,
+    "mirror": _mirror,
 }
