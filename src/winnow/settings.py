@@ -101,6 +101,8 @@ MAIL_RELAY = {
     "tls": setting("WINNOW_MAIL_TLS", "starttls"),
     "folder": HOME / _mail_folder if _mail_folder else None,
 }
+# Who is told by mail that somebody must look, and that it is in order again.
+ALERT_MAIL = tuple(setting("WINNOW_ALERT_MAIL").replace(",", " ").split())
 if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
     raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
 

@@ -133,9 +133,15 @@ def _network(subject: str) -> Iterator[Finding]:
 def _mail(subject: str) -> Iterator[Finding]:
     told = relay()
     where = f"into {told.folder}, and to nobody" if told.folder else f"through {told.host}:{told.port} ({told.tls})"
+    if not told.is_set and settings.ALERT_MAIL:
+        found = f"{', '.join(settings.ALERT_MAIL)} cannot be told of alerts: there is no relay"
+        yield Finding(subject, is_well=False, found=found, remedy="set WINNOW_MAIL_HOST")
+        return
     if not told.is_set:
         yield Finding(subject, is_well=True, found="none is sent: WINNOW_MAIL_HOST names no relay")
         return
+    if not settings.ALERT_MAIL:
+        yield Finding(subject, is_well=True, found="nobody is told of alerts: WINNOW_ALERT_MAIL names no address")
     n_given_up = Message.objects.filter(kind=Message.Kind.MAIL, gave_up_at__isnull=False).count()
     yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
 
