@@ -93,7 +93,11 @@ def things(make_item, cast, tags):
     hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
     return {
         "/i/<pk>": {"pk": shown.pk},
-        "/releases/<name>": {"name": "release-1"},
+        **{f"/releases/<name>{end}": {"name": "release-1"} for end in ("", "/sign")},
+        **{
+            f"/releases/<name>/<document>/{end}": {"name": "release-1", "document": "design"}
+            for end in ("edit", "history")
+        },
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}

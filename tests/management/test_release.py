@@ -23,3 +23,16 @@ def test_from_new_to_verify(winnow, tmp_path):
     assert json.loads(winnow("release", "compare", out, out, "--json").out)["broken"] == []
     (tmp_path / "built" / "index.html").write_text("nicer")
     assert winnow("release", "verify", out).status == 1
+
+
+def test_signing_takes_an_account_in_its_own_role(winnow, tmp_path):
+    project = str(tmp_path / "project")
+    winnow("release", "new", "one", "--project", project)
+    nobody = winnow("release", "sign", "one", "--person", "ada", "--project", project)
+    assert (nobody.status, "ada" in nobody.err) == (1, True)
+    winnow("invite", "engineer", "--name", "ada")
+    other = winnow("release", "sign", "one", "--person", "ada", "--as", "owner", "--project", project)
+    assert (other.status, "ada is engineer here" in other.err) == (1, True)
+    done = winnow("release", "sign", "one", "--person", "ada", "--comment", "read", "--project", project)
+    assert (done.status, "Signed as engineer" in done.out) == (0, True)
+    assert "engineer ada" in (tmp_path / "project" / "one" / "signatures.md").read_text()

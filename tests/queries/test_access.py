@@ -16,6 +16,8 @@ TABLE = {
     "operate": {"operator"},
     "value": {"owner", "operator"},
     "experiments": {"owner", "operator"},
+    "sign": {"reviewer", "engineer", "owner", "operator"},
+    "write_documents": {"owner"},
 }
 
 

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-from datetime import date
 
 import pytest
 
 from winnow.core.documents.markdown import read_document
 from winnow.core.errors import ConflictError, InputError, NotFoundError
 from winnow.core.tree import tree_sha256
-from winnow.services.release import check_release, new_release, sign_release
+from winnow.services.release import check_release, documents_of, new_release
 
 MEASUREMENTS = """
 [[measurement]]
@@ -162,14 +161,22 @@ def test_evidence_expires_with_its_code_and_a_figure_of_it_is_stale(shop):
     assert ["stale" in fault.message for fault in checked.faults] == [True]
 
 
-def test_a_signature_holds_for_the_release_as_it_was_signed(shop):
-    sign_release("first", project=shop, role="owner", person="ada", comment="fine", day=date(2026, 11, 27))
-    state = {one.criterion.call.function: one.judgement for one in check_release("first", project=shop).judged}
-    assert (state["signed"].state, state["signed"].reason) == ("met", "ada signed as owner on 2026-11-27")
-    with (shop / "first" / "design.md").open("a") as file:
-        file.write("\nMore.\n")
-    state = {one.criterion.call.function: one.judgement.state for one in check_release("first", project=shop).judged}
-    assert state["signed"] == "expired"
+def test_a_text_that_is_not_saved_is_judged_in_the_place_of_its_file(shop):
+    path = documents_of("first", project=shop)["project-plan"]
+    text = path.read_text().replace("(holdout)", "(holdot)")
+    faults = check_release("first", project=shop, texts={path: text}).faults
+    assert [(fault.path, "did you mean" in fault.message) for fault in faults] == [
+        ("project/first/project-plan.md", True)
+    ]
+    assert check_release("first", project=shop).faults == []
+
+
+def test_the_documents_of_a_release_are_named_and_nothing_else_is(shop):
+    found = documents_of("first", project=shop)
+    assert set(found) == {"Overview", "canvas", "design", "product-requirements", "project-plan"}
+    assert found["canvas"] == shop / "canvas.md"
+    with pytest.raises(NotFoundError):
+        documents_of("..", project=shop)
 
 
 def test_an_implementation_stands_on_a_proof_of_concept_that_has_not_failed(shop):

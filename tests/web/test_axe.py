@@ -1,8 +1,10 @@
 """No page has a fault that axe-core finds, in either theme, narrow or wide."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from tests.services.experiments_cast import begun_with_readers
 
@@ -10,6 +12,9 @@ from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
 from winnow.services.readers import follow_tag, mark_item
+from winnow.services.release import check_release
+from winnow.services.release_build import build_release
+from winnow.services.release_history import record_change
 from winnow.services.report import report_item
 from winnow.services.review import label_task, open_task
 from winnow.web.paths import item_path
@@ -64,6 +69,7 @@ PATHS = [
     "copy",
     "edit",
 ]
+OWNERS = ["/releases/release-1", "/releases/release-1/design/edit", "/releases/release-1/design/history"]
 # What stands open is looked at too.
 OPEN_ALL = "for (const details of document.querySelectorAll('details')) details.open = true"
 RUN = "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
@@ -120,6 +126,73 @@ def test_axe_finds_nothing(browse, cast, addresses, scheme):
         if faults := page.evaluate(RUN):
             found[path] = faults
     assert found == {}
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("tags")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_owners_write(browse, cast, scheme):
+    path = settings.PROJECT / "release-1" / "design.md"
+    record_change(
+        account=cast.owner, path="release-1/design.md", before="old\n", after=path.read_text(), comment="because"
+    )
+    page = browse("/", cast.owner, scheme=scheme, width=320)
+    origin = page.url.rstrip("/")
+    found = {}
+    for path in OWNERS:
+        page.goto(origin + path)
+        page.evaluate(OPEN_ALL)
+        if path.endswith("edit"):
+            page.get_by_role("button", name="Look at it").click()
+            page.locator("#preview h2").wait_for()
+        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        page.evaluate(AXE)
+        if (faults := page.evaluate(RUN)) or is_wide:
+            found[path] = (faults, is_wide)
+    assert found == {}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, django_db_setup, django_db_blocker):
+    """This product's own release as a frozen site."""
+    out = tmp_path_factory.mktemp("site") / "built"
+    with django_db_blocker.unblock():
+        build_release(check_release("release-1", project=settings.PROJECT), out)
+    return out
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_built_site_and_no_link_leads_nowhere(chromium, built, scheme):
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    found, pages = {}, sorted(built.glob("*.html"))
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
+        page.evaluate(AXE)
+        targets = page.evaluate("[...document.querySelectorAll('[href], [src]')].map(e => e.href || e.src)")
+        gone = [to for to in targets if to.startswith("file:") and not Path(unquote(urlsplit(to).path)).exists()]
+        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        if (faults := page.evaluate(RUN)) or gone or is_wide:
+            found[path.name] = (faults, gone, is_wide)
+    context.close()
+    assert found == {}
+    assert len(pages) > 5
+
+
+@pytest.mark.browser
+def test_a_built_site_prints_its_words_black_on_white_without_its_ways(chromium, built):
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 794, "height": 1123})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for path in sorted(built.glob("*.html")):
+        page.goto(path.as_uri())
+        assert not page.locator("nav").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        page.evaluate(AXE)
+        assert page.evaluate(RUN) == [], path
+    context.close()
 
 
 @pytest.mark.browser

@@ -25,23 +25,22 @@ def test_tags_are_read_once_and_only_where_they_are_shown(rf, tags, django_asser
     ("role", "rights"),
     [
         ("reader", {"account", "submit"}),
-        ("reviewer", {"account", "submit", "review", "restore"}),
-        ("engineer", {"account", "submit", "review", "restore", "adjudicate"}),
+        ("reviewer", {"account", "submit", "review", "sign", "restore"}),
+        ("engineer", {"account", "submit", "review", "sign", "restore", "adjudicate"}),
         (
             "operator",
             {
-                "account",
-                "submit",
-                "review",
-                "restore",
-                "adjudicate",
-                "switch_sources",
-                "operate",
-                "value",
-                "experiments",
+                *("account", "submit", "review", "sign", "restore", "adjudicate"),
+                *("switch_sources", "operate", "value", "experiments"),
             },
         ),
-        ("owner", {"account", "submit", "review", "restore", "adjudicate", "value", "experiments"}),
+        (
+            "owner",
+            {
+                *("account", "submit", "review", "sign", "write_documents", "restore", "adjudicate"),
+                *("value", "experiments"),
+            },
+        ),
     ],
 )
 def test_rights_follow_the_role(rf, cast, role, rights):

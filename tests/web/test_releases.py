@@ -1,5 +1,7 @@
 """Pages of releases, over the documents of this product."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.usefixtures("tags")
@@ -23,6 +25,23 @@ def test_a_release_shows_what_is_broken_first_its_timeline_and_its_documents(cli
 @pytest.mark.parametrize("name", ["none", "..", "evidence x"])
 def test_a_release_that_is_not_there_is_a_404(client, name):
     assert client.get(f"/releases/{name}").status_code == 404
+
+
+def test_the_canvas_can_be_printed_on_one_page(client, settings, tmp_path):
+    assert 'href="/canvas.pdf"' in client.get("/canvas").content.decode()
+    answer = client.get("/canvas.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    settings.PROJECT = tmp_path
+    assert client.get("/canvas.pdf").status_code == 404
+
+
+@pytest.mark.browser
+def test_the_page_of_the_canvas_prints_on_one_sheet_that_lies(browse):
+    page = browse("/canvas")
+    sheets = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+    width, height = (float(side) for side in re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheets).groups())
+    assert width > height
 
 
 def test_the_canvas_is_one_page_and_without_a_project_a_404(client, settings, tmp_path):

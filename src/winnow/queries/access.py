@@ -15,6 +15,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "review": REVIEWERS,
     "restore": REVIEWERS,
     "adjudicate": ENGINEERS,
+    # Each signs a release as what they are.
+    "sign": REVIEWERS,
+    "write_documents": frozenset({Role.OWNER}),
     "value": frozenset({Role.OWNER, Role.OPERATOR}),
     "experiments": frozenset({Role.OWNER, Role.OPERATOR}),
     "switch_sources": frozenset({Role.OPERATOR}),

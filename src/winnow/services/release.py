@@ -1,27 +1,23 @@
 """Documents of a release: make them, judge them, say what is wrong with them, sign them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from string import Template
 
-from winnow.core.criteria.functions import ROLES
 from winnow.core.criteria.grammar import Criterion, CriterionError, nearest, read_criterion
 from winnow.core.criteria.judge import STATES, Judgement, Measured, judge
 from winnow.core.documents.faults import KINDS, Evidence, Fault, faults_of
 from winnow.core.documents.markdown import Document, read_document
 from winnow.core.errors import ConflictError, InputError, NotFoundError
 from winnow.core.measurements import Measurements
-from winnow.core.tree import tree_sha256
 from winnow.home import DATA
 from winnow.services.release_rows import measured_in_rows
+from winnow.services.release_sign import measured_signature
 
 TEMPLATES = DATA / "release"
-SIGNATURES = "signatures.md"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,40}")
-_SIGNED = re.compile(r"- (\d{4}-\d\d-\d\d) (\w+) (\S+) ([0-9a-f]{64})(?:: (.*))?$")
 MAX_BYTES = 1_000_000
 
 
@@ -104,21 +100,41 @@ def release_names(project: Path) -> list[str]:
     return sorted(path.parent.name for path in project.glob("*/product-requirements.md"))
 
 
-def check_release(name: str, *, project: Path, templates: Path = TEMPLATES) -> Checked:
-    """Read and judge a release. Raises NotFoundError where there is none of that name."""
+def documents_of(name: str, *, project: Path, templates: Path = TEMPLATES) -> dict[str, Path]:
+    """The file of each document of a release by its stem, whether it is there or not; no other name leads anywhere.
+
+    Raises NotFoundError where there is no release of that name.
+    """
+    return {path.stem: path for path in _sources(name, project, templates)}
+
+
+def _sources(name: str, project: Path, templates: Path) -> dict[Path, Path]:
+    """The template of each document of a release, by the document's place."""
     folder = project / name
     if not _NAME.fullmatch(name) or not folder.is_dir():
         known = sorted(path.name for path in project.glob("*") if path.is_dir() and path.name != "evidence")
         raise NotFoundError(f"{folder} is not there: {nearest(name, known)}; `winnow release new {name}` makes it")
+    cards = [card for card in _cards(templates) if _target(card, templates, project, name).exists()]
+    return {_target(source, templates, project, name): source for source in [*_template_files(templates), *cards]}
+
+
+def check_release(
+    name: str, *, project: Path, templates: Path = TEMPLATES, texts: Mapping[Path, str] | None = None
+) -> Checked:
+    """Read and judge a release, with `texts` in place of what stands in those files.
+
+    Raises NotFoundError where there is none of that name.
+    """
+    sources = _sources(name, project, templates)
     root = project.parent
-    measurements = Measurements(root, project, measured_in_rows, lambda role: _signature(project, name, role))
+    measurements = Measurements(
+        root, project, measured_in_rows, lambda role: measured_signature(name, role, project=project)
+    )
     evidence = Evidence(measurements.unknown, measurements.of, measurements.sha256)
     documents, faults = [], []
-    cards = [card for card in _cards(templates) if _target(card, templates, project, name).exists()]
-    for source in [*_template_files(templates), *cards]:
-        path = _target(source, templates, project, name)
+    for path, source in sources.items():
         template = read_document(source, source.read_text())
-        document, found = _read(path, template, evidence)
+        document, found = _read(path, template, evidence, (texts or {}).get(path))
         faults += [Fault(_shown(fault.path, root), fault.line, fault.message) for fault in found]
         documents += [document] if document else []
     faults += _proof_faults(documents, project, name, templates)
@@ -144,20 +160,29 @@ def _proof_faults(documents: Sequence[Document], project: Path, name: str, templ
             yield Fault(_shown(document.path, project.parent), line, f"the proof of concept {proof} has failed")
 
 
-def _read(path: Path, template: Document, evidence: Evidence) -> tuple[Document | None, list[Fault]]:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [Fault(str(path), 1, f"the document is larger than {MAX_BYTES:,} bytes")]
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return None, [Fault(str(path), 1, "the document is missing; `winnow release new` makes it from its template")]
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return None, [Fault(str(path), line, "this is not UTF-8")]
-    except OSError as error:
-        return None, [Fault(str(path), 1, f"it cannot be read: {error.strerror}")]
+def _read(
+    path: Path, template: Document, evidence: Evidence, text: str | None = None
+) -> tuple[Document | None, list[Fault]]:
+    if text is None:
+        text, faults = _read_text(path)
+        if faults:
+            return None, faults
     document = read_document(path, text.replace("\r\n", "\n"))
     return document, faults_of(document, template, evidence)
+
+
+def _read_text(path: Path) -> tuple[str, list[Fault]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return "", [Fault(str(path), 1, f"the document is larger than {MAX_BYTES:,} bytes")]
+        return path.read_bytes().decode(), []
+    except FileNotFoundError:
+        return "", [Fault(str(path), 1, "the document is missing; `winnow release new` makes it from its template")]
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        return "", [Fault(str(path), line, "this is not UTF-8")]
+    except OSError as error:
+        return "", [Fault(str(path), 1, f"it cannot be read: {error.strerror}")]
 
 
 def _judged(document: Document, evidence: Evidence, root: Path) -> Iterator[Judged]:
@@ -188,34 +213,3 @@ def _target(source: Path, templates: Path, project: Path, name: str) -> Path:
 
 def _shown(path: Path | str, root: Path) -> str:
     return Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else str(path)
-
-
-def content_sha256(project: Path, name: str) -> str:
-    """The hash of a release's own documents, without its signatures."""
-    paths = [f"{name}/{path.name}" for path in (project / name).glob("*.md") if path.name != SIGNATURES]
-    return tree_sha256(project, paths)
-
-
-def sign_release(name: str, *, project: Path, role: str, person: str, comment: str = "", day: date) -> Path:
-    """Add a role's signature under a release as it stands; what is changed later is not signed."""
-    if role not in ROLES:
-        raise InputError(f"role {role!r}: {nearest(role, ROLES)}")
-    if not (project / name).is_dir():
-        raise NotFoundError(f"{project / name} is not there")
-    if not re.fullmatch(r"\S+", person) or "\n" in comment:
-        raise InputError("a name without blanks and a comment on one line are needed")
-    path = project / name / SIGNATURES
-    before = path.read_text() if path.exists() else "# Signatures\n"
-    said = f": {comment}" if comment else ""
-    path.write_text(f"{before}- {day:%Y-%m-%d} {role} {person} {content_sha256(project, name)}{said}\n")
-    return path
-
-
-def _signature(project: Path, name: str, role: str) -> Measured | None:
-    path = project / name / SIGNATURES
-    lines = path.read_text().splitlines() if path.exists() else []
-    found = [match for match in map(_SIGNED.match, lines) if match and match[2] == role]
-    if not found:
-        return None
-    last, now = found[-1], content_sha256(project, name)
-    return Measured(1, 1, f"{last[3]} signed as {role} on {last[1]}", last[4][:8], is_current=last[4] == now)

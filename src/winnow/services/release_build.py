@@ -14,8 +14,10 @@ from winnow.core.criteria.grammar import CriterionError, read_criterion
 from winnow.core.criteria.judge import STATES, Measured, judge
 from winnow.core.documents.cards import metadata
 from winnow.core.errors import ConflictError, InputError
-from winnow.services.release import TEMPLATES, Checked, content_sha256
+from winnow.services.release import TEMPLATES, Checked
+from winnow.services.release_canvas import KINDS, canvas_picture
 from winnow.services.release_print import html_page, pdf
+from winnow.services.release_sign import content_sha256
 from winnow.services.release_text import filled, local_file, promises_table, timeline_picture
 
 MANIFEST = "manifest.json"
@@ -88,11 +90,16 @@ class _Builder:
             drawn = timeline_picture(document)
             picture = drawn or picture
             stem, title = self._own[document.path], document.sections[0].title
-            self._page(stem, title, filled(document, checked, self._link("", ".html")), pages, drawn)
+            text = filled(document, checked, self._link("", ".html"))
+            text += "\n[The canvas on one page, to print](canvas.pdf)\n" if stem == "canvas" else ""
+            self._page(stem, title, text, pages, drawn)
             text = metadata(document, checked.evidence.of) + filled(document, checked, self._link("../", ".md"))
             (self._out / "markdown" / f"{stem}.md").write_text(text)
             printed.append(filled(document, checked, lambda _, target: target))
         (self._out / f"{checked.name}.pdf").write_bytes(pdf(checked.name, printed, picture))
+        for kind in KINDS:
+            if canvas := canvas_picture(checked, kind):
+                (self._out / f"canvas.{kind}").write_bytes(canvas)
         shutil.copyfile(TEMPLATES / "style.css", self._out / "style.css")
 
     def _front(self) -> str:

@@ -44,6 +44,11 @@ _AROUND = {
 }
 
 
+def tree_of(text: str) -> SyntaxTreeNode:
+    """Markdown as a tree, without raw HTML."""
+    return SyntaxTreeNode(_markdown().parse(text))
+
+
 def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -64,22 +69,22 @@ def html_page(title: str, text: str, links: Sequence[tuple[str, str]], *, foot: 
 
 def pdf(title: str, texts: Sequence[str], picture: str = "") -> bytes:
     """All documents as one PDF, the same bytes for the same text. No font or package is fetched."""
-    parts = [_SETUP.format(title=_text(title))]
+    parts = [_SETUP.format(title=typst_string(title))]
     for text in texts:
-        parts.append(_typst(SyntaxTreeNode(_markdown().parse(text))))
+        parts.append(typst_of(tree_of(text)))
         parts.append("#pagebreak(weak: true)\n")
     if picture:
-        parts.append(f'#image(bytes({_text(picture)}), format: "svg", width: 100%)\n')
+        parts.append(f'#image(bytes({typst_string(picture)}), format: "svg", width: 100%)\n')
     return bytes(typst.compile("".join(parts).encode(), format="pdf", ignore_system_fonts=True))
 
 
-def _text(words: str) -> str:
+def typst_string(words: str) -> str:
     """A string of Typst: it is never read as markup."""
     kept = "".join(char for char in words if char >= " " or char in "\n\t")
     return '"' + kept.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _typst(node: SyntaxTreeNode) -> str:
+def typst_of(node: SyntaxTreeNode) -> str:
     """A node as Typst; what has no form of its own is what it holds."""
     form = _FORMS.get(node.type)
     if form:
@@ -88,11 +93,11 @@ def _typst(node: SyntaxTreeNode) -> str:
 
 
 def _inner(node: SyntaxTreeNode) -> str:
-    return "".join(_typst(child) for child in node.children)
+    return "".join(typst_of(child) for child in node.children)
 
 
 def _raw(node: SyntaxTreeNode) -> str:
-    return f"#raw({_text(node.content)}, block: {json.dumps(node.type != 'code_inline')})"
+    return f"#raw({typst_string(node.content)}, block: {json.dumps(node.type != 'code_inline')})"
 
 
 def _heading(node: SyntaxTreeNode) -> str:
@@ -101,25 +106,25 @@ def _heading(node: SyntaxTreeNode) -> str:
 
 def _list(node: SyntaxTreeNode) -> str:
     made = "list" if node.type == "bullet_list" else "enum"
-    return f"#{made}({','.join(f'[{_typst(child)}]' for child in node.children)})\n"
+    return f"#{made}({','.join(f'[{typst_of(child)}]' for child in node.children)})\n"
 
 
 def _link(node: SyntaxTreeNode) -> str:
     """Links on the network stay links; a place on this disk would lead nowhere from paper."""
     target, inner = str(node.attrs.get("href", "")), _inner(node)
-    return f"#link({_text(target)})[{inner}]" if target.startswith(("http://", "https://", "mailto:")) else inner
+    return f"#link({typst_string(target)})[{inner}]" if target.startswith(("http://", "https://", "mailto:")) else inner
 
 
 def _table(node: SyntaxTreeNode) -> str:
     rows = [row for part in node.children for row in part.children]
-    cells = "".join(f"[{_typst(cell)}]," for row in rows for cell in row.children)
+    cells = "".join(f"[{typst_of(cell)}]," for row in rows for cell in row.children)
     width = len(rows[0].children)
     return f"#table(columns: ({'auto,' + '1fr,' * (width - 1)}), {cells})\n"
 
 
 _FORMS = {
-    "text": lambda node: f"#text({_text(node.content)})",
-    "image": lambda node: f"#emph(text({_text(node.content)}))",
+    "text": lambda node: f"#text({typst_string(node.content)})",
+    "image": lambda node: f"#emph(text({typst_string(node.content)}))",
     "softbreak": lambda _: " ",
     "hardbreak": lambda _: "#linebreak()",
     "hr": lambda _: "#line(length: 100%)\n",

@@ -29,6 +29,8 @@ OTHERS = {
     "model.deployed": "The model {ref} serves as {role}.",
     "model.judged": "The gates judged the model {ref}: {verdict}.",
     "model.registered": "The model {ref} was registered.",
+    "release.edited": "{document} of {release} was changed by an owner.",
+    "release.signed": "{release} was signed as {role}.",
     "rows.imported": "Works were imported from a file.",
     "source.added": "A source was added: {name}.",
     "source.moved": "A source has moved: {name}.",

@@ -3,16 +3,18 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 from django.conf import settings
-from django.utils import timezone
 from django_typer.management import command
 
+from winnow.core.errors import InputError
 from winnow.management.command import Json, Verb, emit, say
-from winnow.services.release import Checked, check_release, new_release, sign_release
+from winnow.queries.accounts import account_named
+from winnow.services.release import Checked, check_release, new_release
 from winnow.services.release_build import build_release, compare_builds, criterion_row, verify_build
+from winnow.services.release_sign import SIGNATURES, sign_release
 
 Name = Annotated[str, typer.Argument(help="The release, such as release-1.")]
 Project = Annotated[Path | None, typer.Option(help="The folder of the documents; `project` unless told.")]
@@ -124,24 +126,37 @@ class Command(Verb):
     def sign(
         self,
         name: Name,
-        role: Annotated[str, typer.Option("--as", help="owner, engineer, operator or reviewer")],
-        person: Annotated[str, typer.Option(help="Who signs, a name without blanks.")],
+        person: Annotated[str, typer.Option(help="The account that signs, by its name.")],
+        role: Annotated[str, typer.Option("--as", help="Its role; what the account has, unless told.")] = "",
         comment: Annotated[str, typer.Option(help="On one line.")] = "",
         project: Project = None,
     ) -> None:
-        """Sign a release as it stands, with date and comment.
+        """Sign a release as it stands, as the role of an account, with date and comment; it stands in the log too.
 
         Example: winnow release sign release-1 --as owner --person ada --comment "as agreed"
         """
+        account = account_named(person)
+        if role and role != account.role:
+            raise InputError(
+                f"{person} is {account.role} here, and signs as that; leave --as out or name {account.role}"
+            )
         folder = _places(project, None)["project"]
-        today = timezone.now().date()
-        path = sign_release(name, project=folder, role=role, person=person, comment=comment, day=today)
-        say(f"Signed as {role}; see {path}")
+        signed = sign_release(name, project=folder, account=account, comment=comment)
+        say(f"Signed as {signed.role}; see {folder / name / SIGNATURES}")
 
 
-def _places(project: Path | None, templates: Path | None) -> dict[str, Path]:
-    found = {"project": project or settings.PROJECT, "templates": templates or settings.RELEASE_TEMPLATES}
-    return {key: path.absolute() for key, path in found.items()}
+class _Places(TypedDict):
+    """Where documents and templates are."""
+
+    project: Path
+    templates: Path
+
+
+def _places(project: Path | None, templates: Path | None) -> _Places:
+    return {
+        "project": (project or settings.PROJECT).absolute(),
+        "templates": (templates or settings.RELEASE_TEMPLATES).absolute(),
+    }
 
 
 def _show(checked: Checked, *, as_json: bool) -> None:
