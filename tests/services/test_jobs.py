@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError
@@ -13,12 +13,16 @@ from winnow.models import Event, Job
 from winnow.services.jobs import (
     LEASE,
     MAX_ATTEMPTS,
+    UNKNOWN_FOR,
     PutOffError,
     claim_job,
     enqueue,
     fail_job,
     finishing,
     heartbeat,
+    is_worn_out,
+    let_go,
+    park_unknown,
     put_off,
 )
 from winnow.services.log import record_event
@@ -200,3 +204,66 @@ def test_work_that_is_put_off_says_why_and_five_failures_are_the_end():
     until = timezone.now()
     told = PutOffError("the far side asked to wait", until=until)
     assert (str(told), told.until, MAX_ATTEMPTS) == ("the far side asked to wait", until, 5)
+
+
+@pytest.mark.django_db
+def test_j7_a_clock_that_is_put_forward_frees_a_lease_and_the_first_holder_commits_nothing():
+    enqueue("explain", "1")
+    first = claim("a")
+    # An hour later by the clock, though a moment by any other.
+    Job.objects.update(lease_until=first.lease_until - timedelta(hours=1))
+    second = claim("b")
+    with finishing(second):
+        record_event("second")
+    with pytest.raises(ConflictError), finishing(first):
+        record_event("first")
+    assert [event.kind for event in Event.objects.all()] == ["second"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1)])
+def test_j7_a_clock_that_is_put_back_freezes_no_lease(jump):
+    enqueue("explain", "1")
+    killed = claim("a")
+    assert claim("b") is None
+    Job.objects.update(lease_until=killed.lease_until + jump)
+    assert claim("b").holder == "b"
+
+
+@pytest.mark.django_db
+def test_j4_what_kills_each_of_five_workers_is_known_by_the_sixth():
+    enqueue("explain", "1")
+    for _ in range(MAX_ATTEMPTS):
+        job = claim()
+        assert not is_worn_out(job)
+        let_the_lease_run_out(job)
+    sixth = claim()
+    assert is_worn_out(sixth)
+    assert fail_job(sixth, "it killed them")
+    assert claim() is None
+
+
+@pytest.mark.django_db
+def test_j3_a_job_that_is_given_back_is_free_at_once_and_was_not_tried():
+    enqueue("explain", "1")
+    let_go(claim("a"))
+    again = claim("b")
+    assert (again.holder, again.n_attempts, again.token) == ("b", 1, 2)
+
+
+@pytest.mark.django_db
+def test_j5_work_that_nobody_here_knows_is_parked_with_its_reason_once_it_waited_for_a_newer_worker():
+    now = timezone.now()
+    for kind, waits in (("juggle", UNKNOWN_FOR), ("dance", timedelta(0)), ("explain", UNKNOWN_FOR)):
+        enqueue(kind, "1", run_at=now - waits)
+    assert park_unknown(KINDS) == 1
+    parked = Job.objects.get(parked_at__isnull=False)
+    assert (parked.kind, parked.error) == ("juggle", "this version knows no work of that kind")
+
+
+@pytest.mark.django_db
+def test_j6_work_that_was_asked_for_in_vain_does_not_exist():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        enqueue("explain", "1")
+        raise ZeroDivisionError
+    assert claim() is None
