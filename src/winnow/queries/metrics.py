@@ -164,6 +164,9 @@ LOOKS: dict[str, tuple[str, Callable[[datetime], Values]]] = {
     "budgets_burnt": ("Tags whose error budget is burnt under the champion.", _burnt),
     "drift_p_value": ("The newest look of each drift monitor.", _drift),
     "alerts_open": ("Open alerts by kind.", _alerts),
-    "database_log_bytes": ("The log beside the embedded database; it grows while somebody reads on and on.", _database_log),
+    "database_log_bytes": (
+        "The log beside the embedded database; it grows while somebody reads on and on.",
+        _database_log,
+    ),
     "source_to_page_seconds": ("From a work's date to its page, of the last 500 shown.", _delay),
 }
