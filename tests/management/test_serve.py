@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -228,7 +229,7 @@ def test_d8_a_newer_version_brings_the_database_further_and_this_one_serves_on(w
 
 def test_o1_a_full_disk_of_logs_and_a_hang_up_do_not_end_it(winnow, monkeypatch):
     monkeypatch.setenv("WINNOW_LOG_LEVEL", "INFO")
-    with open("/dev/full", "w") as full, serving(winnow.home, "--with-worker", stderr=full) as (server_, address):
+    with Path("/dev/full").open("w") as full, serving(winnow.home, "--with-worker", stderr=full) as (server_, address):
         assert comes_true(is_alive, address)
         assert status(address) == 200
         (worker,) = [child for child in psutil.Process(server_.pid).children() if "work" in child.cmdline()]
