@@ -20,7 +20,7 @@ import pytest
 from tests.databases import ask, environment_of, on_postgresql, on_sqlite, server
 from tests.management.conftest import environment
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 LUNGS = {"title": "Segmentation of lungs in photographs", "description": "A network outlines objects in images."}
 
 
@@ -277,6 +277,6 @@ def test_o3_clients_that_never_finish_what_they_say_keep_nobody_waiting(winnow):
             client.sendall(b"GET /tags HTTP/1.1\r\nHost: a\r\nX-" if n % 2 else body)
         began = time.monotonic()
         assert [status(address) for _ in range(10)] == [200] * 10
-        assert time.monotonic() - began < PATIENCE_SECONDS / 3
+        assert time.monotonic() - began < PATIENCE_SECONDS / 4
         for client in slow:
             client.close()
