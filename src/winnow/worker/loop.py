@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from winnow.core.errors import ConflictError, FetchError
-from winnow.models import Job, Source
+from winnow.models import Job
 from winnow.queries.sources import due_sources
 from winnow.services import (
     audit_withheld,
@@ -171,8 +171,8 @@ def _always() -> bool:
 
 
 def _gather(key: str) -> None:
-    source = Source.objects.filter(name=key, is_active=True).first()
-    if source is not None and source.next_fetch_at <= timezone.now():
+    source = due_sources(timezone.now()).filter(name=key).first()
+    if source is not None:
         gather_source(source)
 
 
