@@ -28,11 +28,12 @@ from winnow.services import (
     learn,
     look_up,
     mail_answers,
-    mailbox,
+    mirror,
     outbox,
     rejudge,
     renew,
     rollout,
+    upkeep,
 )
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
@@ -51,7 +52,6 @@ from winnow.services.jobs import (
 )
 from winnow.services.rekey import rekey_items
 from winnow.services.resolve import resolve_item
-from winnow.services.throttle import drop_ended
 
 PAUSE_SECONDS = 2.0
 # Who stops a service (systemd, a container engine) kills what has not ended after 30 seconds or so.
@@ -115,10 +115,7 @@ def _round() -> int:
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
             park_unknown(list(HANDLERS))
-            drop_ended()
-            look_up.drop_old()
-            outbox.drop_old()
-            mailbox.drop_unconfirmed()
+            upkeep.tidy()
             return 0
         _run(job)
     except DatabaseError:
@@ -228,6 +225,10 @@ def _rollout(_key: str) -> None:
     rollout.look_at_trials()
 
 
+def _mirror(_key: str) -> None:
+    mirror.mirror_registry(settings.MLFLOW_URI)
+
+
 def _rejudge(_key: str) -> None:
     rejudge.rejudge_labels(seed=secrets.randbits(32))
 
@@ -247,6 +248,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     drift.KIND: _drift,
     renew.KIND: _renew,
     rollout.KIND: _rollout,
+    mirror.KIND: _mirror,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
     digest.KIND: _digest,
@@ -262,6 +264,7 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     drift.KIND: drift.is_due,
     renew.KIND: renew.has_step,
     rollout.KIND: rollout.is_due,
+    mirror.KIND: mirror.is_due,
     "rejudge": rejudge.is_due,
 }
 # What else is to be done where a job failed too often.
