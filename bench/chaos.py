@@ -5,6 +5,7 @@ side by side; each is killed at a moment of its own and started anew, until KILL
 sends works in and notes each that was acknowledged; reviewers note their answers. On SQLite. Raw log in results/chaos.log.
 """
 
+import http.client
 import json
 import os
 import random
@@ -36,10 +37,13 @@ ROLES = {
     "training": [*WINNOW, "train", "linear"],
     "promotion": [*WINNOW, "promote"],
 }
-# From before the first row is written until well into the work.
-LIVES = {"web": (4.0, 25.0), "training": (2.0, 20.0)}
-LIFE = (1.5, 9.0)
+# In starts of a command, which is how slow the machine is today: from before the first row is written until well into the work.
+LIFE = (0.7, 4.0)
+# The server's begins when it is ready.
+OF_THE_SERVER = (0.1, 4.0)
 CHECKED_EVERY = 50
+LONGEST_WAIT = 600.0
+Alive = dict[str, tuple[subprocess.Popen[bytes], float]]
 
 
 def main(n_kills: int = 500, seconds: int = 3600, demo: str = "") -> None:
@@ -47,7 +51,12 @@ def main(n_kills: int = 500, seconds: int = 3600, demo: str = "") -> None:
     rng = random.Random(11)
     with tempfile.TemporaryDirectory(prefix="winnow-chaos-") as folder:
         home = Path(folder)
-        os.environ |= {"WINNOW_HOME": folder, "OMP_NUM_THREADS": "1", "WINNOW_BASE_URL": f"http://127.0.0.1:{PORT}"}
+        os.environ |= {
+            "WINNOW_HOME": folder,
+            "OMP_NUM_THREADS": "1",
+            "WINNOW_BASE_URL": f"http://127.0.0.1:{PORT}",
+            "WINNOW_LIMITS": "program=1000000",
+        }
         if demo:
             shutil.copytree(demo, home, dirs_exist_ok=True)
         else:
@@ -57,14 +66,15 @@ def main(n_kills: int = 500, seconds: int = 3600, demo: str = "") -> None:
         client = threading.Thread(target=_send, args=(token, sent, stop), daemon=True)
         client.start()
         began = time.monotonic()
-        lines, faults = _disturb(home, rng, n_kills, began + seconds)
+        lines, faults = _disturb(home, rng, n_kills, began + seconds, sent)
         stop.set()
         client.join()
+        killed = [line.split()[1] for line in lines if line.endswith("killed")]
         subprocess.run([*WINNOW, "work", "--once"], check=True, capture_output=True)
         faults += _faults(home)
         figures = _counted(home) | {
-            "kills": len(lines),
-            "killed": dict(Counter(line.split()[1] for line in lines)),
+            "kills": len(killed),
+            "killed": dict(Counter(killed)),
             "faults of integrity, references and pointers": faults,
             "doctor": subprocess.run([*WINNOW, "doctor"], check=False, capture_output=True).returncode,
             "seconds": round(time.monotonic() - began),
@@ -72,6 +82,8 @@ def main(n_kills: int = 500, seconds: int = 3600, demo: str = "") -> None:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "chaos.log").write_text("\n".join(lines) + "\n")
     record("chaos", figures)
+    if not (figures["works acknowledged"] and figures["answers acknowledged"]):
+        sys.exit("nothing was acknowledged, so that nothing could be lost: this run proves nothing")
 
 
 def _prepare(home: Path) -> str:
@@ -97,29 +109,62 @@ def _prepare(home: Path) -> str:
     return token
 
 
-def _disturb(home: Path, rng: random.Random, n_kills: int, until: float) -> tuple[list[str], list[str]]:
-    lines: list[str] = []
-    faults: list[str] = []
-    alive: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
-    while len(lines) < n_kills and time.monotonic() < until:
+def _disturb(home: Path, rng: random.Random, n_kills: int, until: float, sent: Path) -> tuple[list[str], list[str]]:
+    """A line for each start and end, and what was found torn; goes on until each kind of write was acknowledged."""
+    start, lines, faults, n_killed = _seconds_of_a_start(), list[str](), list[str](), 0
+    alive: Alive = {}
+    while (n_killed < n_kills or not _is_acknowledged(home, sent)) and time.monotonic() < until:
         for role, command in ROLES.items():
             process, end = alive.get(role, (None, 0.0))
-            if process is not None and process.poll() is None and time.monotonic() >= end:
+            if process is None or process.poll() is not None:
+                if process is not None:
+                    lines.append(_line(role, process, f"ended with {process.returncode}"))
+                process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                waits = LONGEST_WAIT if role == "web" else start * rng.uniform(*LIFE)
+                alive[role] = (process, time.monotonic() + waits)
+                lines.append(_line(role, process, "started"))
+            elif time.monotonic() >= end:
                 process.kill()
                 process.wait()
-                lines.append(f"{time.strftime('%H:%M:%S')} {role} {process.pid} killed")
-                if len(lines) % CHECKED_EVERY == 0:
+                del alive[role]
+                lines.append(_line(role, process, "killed"))
+                n_killed += 1
+                if n_killed % CHECKED_EVERY == 0:
                     faults += _faults(home)
-                    print(len(lines), faults, flush=True)
-            if process is None or process.poll() is not None:
-                life = rng.uniform(*LIVES.get(role, LIFE))
-                started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                alive[role] = (started, time.monotonic() + life)
+                    print(n_killed, faults, flush=True)
+            elif role == "web" and end - time.monotonic() > LONGEST_WAIT / 2 and _is_ready():
+                alive[role] = (process, time.monotonic() + start * rng.uniform(*OF_THE_SERVER))
+                lines.append(_line(role, process, "ready"))
         time.sleep(0.05)
     for process, _ in alive.values():
         process.kill()
         process.wait()
     return lines, faults
+
+
+def _line(role: str, process: subprocess.Popen[bytes], what: str) -> str:
+    return f"{time.strftime('%H:%M:%S')} {role} {process.pid} {what}"
+
+
+def _seconds_of_a_start() -> float:
+    """As many at once as there are roles, which is how they start."""
+    began = time.monotonic()
+    started = [subprocess.Popen([*WINNOW, "tags"], stdout=subprocess.DEVNULL) for _ in ROLES]
+    for process in started:
+        process.wait()
+    return time.monotonic() - began
+
+
+def _is_ready() -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _is_acknowledged(home: Path, sent: Path) -> bool:
+    return "https://" in sent.read_text() and any(log.stat().st_size for log in home.glob("acknowledged-*"))
 
 
 def _send(token: str, sent: Path, stop: threading.Event) -> None:
@@ -135,14 +180,15 @@ def _send(token: str, sent: Path, stop: threading.Event) -> None:
                 headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
             )
             try:
-                with urllib.request.urlopen(request, timeout=10) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     answer.read()
                     log.write(f"{work['url']}\n")
                     log.flush()
             except urllib.error.HTTPError as error:
                 log.write(f"refused {error.code}\n")
                 time.sleep(0.2)
-            except OSError:
+            except (OSError, http.client.HTTPException):
+                # Nobody is there, or was killed in the middle of its answer.
                 time.sleep(0.2)
 
 
@@ -166,9 +212,13 @@ def _counted(home: Path) -> dict[str, Any]:
         "SELECT 1 FROM winnow_label WHERE task_id IS NOT NULL GROUP BY task_id, account_id HAVING count(*) > 1",
         "SELECT 1 FROM winnow_item GROUP BY source_id, external_id HAVING count(*) > 1 AND source_id IS NOT NULL",
     )
+    count = "SELECT count(*) FROM"
     return {
         "works acknowledged": len(sent),
         "answers acknowledged": len(answers),
+        "works gathered": _rows(home, f"{count} winnow_item WHERE source_id IS NOT NULL")[0][0],
+        "models": _rows(home, f"{count} winnow_modelversion")[0][0],
+        "promotions": _rows(home, f"{count} winnow_deployment")[0][0],
         "lost": sum(url not in held for url in sent) + sum(label not in labels for label in answers),
         "doubled": sum(n - 1 for n in held.values()) + sum(len(_rows(home, query)) for query in twice),
     }

@@ -34,7 +34,7 @@ def read(tmp_path):
 
 def test_the_embedded_database_of_the_home_is_the_default():
     entry = settings.database_of("")
-    assert (entry["ENGINE"], entry["NAME"]) == ("django.db.backends.sqlite3", str(settings.HOME / "winnow.sqlite3"))
+    assert (entry["ENGINE"], entry["NAME"]) == ("winnow.embedded_sqlite3", str(settings.HOME / "winnow.sqlite3"))
 
 
 @pytest.mark.parametrize(

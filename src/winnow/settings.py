@@ -107,6 +107,8 @@ if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
     raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
+# What was signed with one of these still holds, and is signed anew by the key above.
+SECRET_KEY_FALLBACKS = setting("WINNOW_SECRET_KEY_FALLBACKS").split()
 DEBUG = False
 _host = urlsplit(BASE_URL).hostname or ""
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", _host, *setting("WINNOW_ALLOWED_HOSTS").split()]
@@ -201,7 +203,7 @@ def _postgresql(parts: SplitResult) -> dict[str, object]:
 
 def _sqlite(path: Path) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "winnow.embedded_sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         # Tests too use a file: a server under test and its test are two threads, and write at the same time.

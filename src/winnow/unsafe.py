@@ -106,8 +106,9 @@ def _secrets_are_legible() -> Iterator[str]:
 
 @refuses("E004", "WINNOW_SECRET_KEY", "leave it empty to have one made, or give 32 random signs or more")
 def _key_can_be_guessed() -> Iterator[str]:
-    if len(settings.SECRET_KEY) < LEAST_KEY or len(set(settings.SECRET_KEY)) < LEAST_KEY_SIGNS:
-        yield "it can be guessed, and sessions with it"
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if any(len(key) < LEAST_KEY or len(set(key)) < LEAST_KEY_SIGNS for key in keys):
+        yield "it (or a key of WINNOW_SECRET_KEY_FALLBACKS) can be guessed, and sessions with it"
 
 
 @refuses("E005", "WINNOW_ALLOWED_HOSTS", "name the hosts of the site")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="the benchmark runs on both")
-def test_j04_ten_killed_reviewers_lose_and_double_nothing(tmp_path):
+def test_j1_ten_killed_reviewers_lose_and_double_nothing(tmp_path):
     env = {**os.environ, "WINNOW_BENCH_RESULTS": str(tmp_path)}
     command = [sys.executable, ROOT / "bench" / "review_kill.py", "150", "10", "0"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)

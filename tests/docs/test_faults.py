@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FAULTS = ROOT / "docs" / "reference" / "faults"
-LAST = {"a": 19, "f": 28, "l": 13, "x": 19}
+LAST = {"a": 19, "d": 9, "f": 28, "j": 9, "l": 13, "o": 6, "x": 19}
 
 
 @pytest.fixture(scope="module")

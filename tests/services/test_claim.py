@@ -143,7 +143,7 @@ def test_one_task_by_its_number_lets_go_of_others(ask, cast):
     assert claim_this(987654, cast.reviewer) is None
 
 
-def test_j03_an_answer_after_another_claimed_is_a_further_opinion(ask, cast, tags):
+def test_j2_an_answer_after_another_claimed_is_a_further_opinion(ask, cast, tags):
     task = ask()
     frozen = claim_task(cast.reviewer)
     expire(task)
@@ -233,3 +233,10 @@ def test_what_may_be_a_copy_waits_for_no_work_that_its_reviewer_cannot_decide(ma
     if why == "unsure":
         label_task(task=head, tag=None, account=cast.reviewer, is_unsure=True)
     assert claim_task(cast.reviewer).item == second
+
+
+def test_j7_a_clock_that_is_put_back_holds_no_task_up(ask, cast):
+    task = ask()
+    claimed = claim_task(cast.reviewer)
+    ReviewTask.objects.filter(pk=task.pk).update(lease_until=claimed.lease_until + timedelta(hours=1))
+    assert claim_task(cast.other_reviewer) == task

@@ -1,12 +1,17 @@
 """What is well, what is not, and how to mend it."""
 
+import os
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.databases import on_sqlite
 
 from winnow.models import Job, ModelVersion, Source
+from winnow.queries.metrics import metrics
 from winnow.services import doctor
 from winnow.services.deploy import version_of
 from winnow.services.doctor import Finding, examine
@@ -138,3 +143,37 @@ def test_it_says_where_mail_goes(db, settings, told, words):
     settings.MAIL_RELAY = told
     (finding,) = [finding for finding in examine() if finding.subject == "mail"]
     assert (finding.is_well, words in finding.found) == (True, True)
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_d5_a_log_that_grows_while_somebody_reads_on_and_on_is_found_and_writers_go_on(champion, monkeypatch):
+    monkeypatch.setattr(doctor, "MOST_LOG_BYTES", 200_000)
+    assert "database" not in ailing()
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM winnow_job").fetchone()
+        for n in range(100):
+            Job.objects.create(kind="explain", key=str(n), run_at=timezone.now(), payload={"text": "x" * 3000})
+        assert metrics_by_name()["winnow_database_log_bytes"][()] > 200_000
+        found = [finding for finding in doctor.examine() if finding.subject == "database" and not finding.is_well]
+        assert ["has grown" in finding.found for finding in found] == [True]
+        assert reader.execute("SELECT count(*) FROM winnow_job").fetchone()[0] < Job.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert "database" not in ailing()
+
+
+def metrics_by_name():
+    return {metric.name: metric.values for metric in metrics()}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files away")
+def test_d9_what_another_user_left_in_the_home_is_named_and_how_to_get_it_back(champion, settings, tmp_path):
+    settings.HOME = tmp_path
+    left = tmp_path / "left"
+    left.touch()
+    assert [finding.is_well for finding in doctor.examine() if finding.subject == "disk"] == [True]
+    os.chown(left, 12_345, 12_345)
+    (_, found) = [finding for finding in doctor.examine() if finding.subject == "disk"]
+    assert (str(left) in found.found, found.remedy) == (True, f"chown -R 0:0 {tmp_path}")

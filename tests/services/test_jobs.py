@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -17,13 +17,18 @@ from winnow.services.jobs import (
     HEARTBEAT_SECONDS,
     LEASE,
     MAX_ATTEMPTS,
+    UNKNOWN_FOR,
     PutOffError,
     _can_skip_locked,
+    _due,
     claim_job,
     enqueue,
     fail_job,
     finishing,
     heartbeat,
+    is_worn_out,
+    let_go,
+    park_unknown,
     put_off,
 )
 from winnow.services.log import record_event
@@ -306,3 +311,80 @@ def test_two_beats_may_be_lost_before_a_lease_is():
 @pytest.mark.django_db
 def test_rows_that_others_are_taking_are_passed_over_where_the_database_can():
     assert _can_skip_locked() is (connection.vendor == "postgresql")
+
+
+def test_j7_a_clock_that_is_put_forward_frees_a_lease_and_the_first_holder_commits_nothing():
+    enqueue("explain", "1")
+    first = claim("a")
+    # An hour later by the clock, though a moment by any other.
+    Job.objects.update(lease_until=first.lease_until - timedelta(hours=1))
+    second = claim("b")
+    with finishing(second):
+        record_event("second")
+    with pytest.raises(ConflictError), finishing(first):
+        record_event("first")
+    assert [event.kind for event in Event.objects.all()] == ["second"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=1)])
+def test_j7_a_clock_that_is_put_back_freezes_no_lease(jump):
+    enqueue("explain", "1")
+    killed = claim("a")
+    assert claim("b") is None
+    Job.objects.update(lease_until=killed.lease_until + jump)
+    assert claim("b").holder == "b"
+
+
+@pytest.mark.django_db
+def test_j4_what_kills_each_of_five_workers_is_known_by_the_sixth():
+    enqueue("explain", "1")
+    for _ in range(MAX_ATTEMPTS):
+        job = claim()
+        assert not is_worn_out(job)
+        let_the_lease_run_out(job)
+    sixth = claim()
+    assert is_worn_out(sixth)
+    assert fail_job(sixth, "it killed them")
+    assert claim() is None
+
+
+@pytest.mark.django_db
+def test_j3_a_job_that_is_given_back_is_free_at_once_and_was_not_tried():
+    enqueue("explain", "1")
+    let_go(claim("a"))
+    again = claim("b")
+    assert (again.holder, again.n_attempts, again.token) == ("b", 1, 2)
+
+
+@pytest.mark.django_db
+def test_j5_work_that_nobody_here_knows_is_parked_with_its_reason_once_it_waited_for_a_newer_worker():
+    now = timezone.now()
+    for kind, waits in (("juggle", UNKNOWN_FOR), ("dance", timedelta(0)), ("explain", UNKNOWN_FOR)):
+        enqueue(kind, "1", run_at=now - waits)
+    assert park_unknown(KINDS) == 1
+    parked = Job.objects.get(parked_at__isnull=False)
+    assert (parked.kind, parked.error) == ("juggle", "this version knows no work of that kind")
+
+
+@pytest.mark.django_db
+def test_j6_work_that_was_asked_for_in_vain_does_not_exist():
+    with transaction.atomic():
+        enqueue("explain", "1")
+        transaction.set_rollback(True)
+    assert claim() is None
+
+
+@pytest.mark.django_db
+def test_j8_the_next_of_a_million_jobs_is_read_off_an_index_without_sorting():
+    Job.objects.bulk_create(Job(kind="explain", key=str(n), run_at=timezone.now()) for n in range(500))
+    due = _due(timezone.now(), KINDS).order_by("run_at", "id")[:1]
+    if connection.vendor == "sqlite":
+        plan = due.explain()
+        assert ("job_due" in plan, "TEMP B-TREE" in plan) == (True, False)
+    else:
+        with connection.cursor() as cursor:
+            # So few rows are sorted faster than looked up; what counts is that the index can serve.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+        assert "job_due" in due.explain()

@@ -1,11 +1,17 @@
 """What went wrong is said calmly, with one thing to do."""
 
 import re
+import threading
+from functools import partial
 
 import pytest
+from django.db import OperationalError, transaction
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
+from tests.databases import on_postgresql
 
-from winnow.models import Report
+from winnow.models import Bucket, Report
 from winnow.web.errors import server_error
 
 pytestmark = pytest.mark.usefixtures("tags")
@@ -110,3 +116,24 @@ def test_d2_a_database_that_cannot_be_written_is_503_and_pages_read_on(client, t
     assert refused.status_code == 503, refused.content
     assert refused["Retry-After"] == "30"
     assert "Nothing was stored" in refused.content.decode()
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_d4_of_two_that_wait_for_each_other_one_stores_all_and_one_nothing_and_is_503(rf, at_once):
+    for name in ("a", "b"):
+        Bucket.objects.create(key=name, ends_at=timezone.now())
+    met = threading.Barrier(2, timeout=20)
+
+    def change(first, second):
+        try:
+            with transaction.atomic():
+                Bucket.objects.filter(key=first).update(n=F("n") + 1)
+                met.wait()
+                Bucket.objects.filter(key=second).update(n=F("n") + 1)
+        except OperationalError:
+            return server_error(rf.get("/")).status_code
+        return 200
+
+    assert sorted(at_once([partial(change, "a", "b"), partial(change, "b", "a")])) == [200, 503]
+    assert set(Bucket.objects.values_list("n", flat=True)) == {2}

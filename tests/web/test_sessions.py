@@ -64,3 +64,20 @@ def test_what_has_expired_is_nothing(session):
 @pytest.mark.parametrize("key", [None, "", "short", "x" * 5000, "' OR 1=1 --", "a\x00b-------"])
 def test_a_key_that_is_none_opens_nothing(session, key):
     assert dict(SessionStore(key).items()) == {}
+
+
+def test_o4_visits_outlive_a_change_of_keys_while_the_old_one_is_named(client, cast, settings):
+    client.force_login(cast.reader)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key of the site, long enough for anybody"
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert [client.get("/account").status_code for _ in range(2)] == [200, 200]
+    settings.SECRET_KEY_FALLBACKS = []
+    # The visit was signed anew meanwhile.
+    assert client.get("/account").status_code == 200
+
+
+def test_o4_without_the_old_key_everybody_is_out_and_nothing_breaks(client, cast, settings):
+    client.force_login(cast.reader)
+    settings.SECRET_KEY = "another key of the site, long enough for anybody"
+    assert client.get("/account").status_code in (302, 303)
+    assert client.get("/").status_code == 200

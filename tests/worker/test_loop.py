@@ -1,5 +1,8 @@
 """The worker does what is due, and survives what is wrong."""
 
+import os
+import signal
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,7 +12,8 @@ from tests.services.experiments_cast import begun, counted
 
 from winnow.models import Bucket, Experiment, Item, Job, Prediction, ReviewTask, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
-from winnow.worker.loop import run_worker
+from winnow.worker import loop
+from winnow.worker.loop import HANDLERS, SCHEDULED, run_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +112,85 @@ def test_an_experiment_that_harms_is_stopped_by_the_worker(tags):
     counted(begun(), variant={"report": 100})
     run_worker(once=True)
     assert Experiment.objects.get().is_harmful
+
+
+@pytest.fixture
+def signals():
+    """The handlers of this process as they were, at the end."""
+    names = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM, signal.SIGHUP)
+    before = {name: signal.getsignal(name) for name in names}
+    yield
+    for name, handler in before.items():
+        signal.signal(name, handler)
+
+
+def told_to_end(seconds):
+    """Work during which the worker is told to stop, and which takes so long."""
+
+    def work(_key):
+        os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(seconds)
+
+    return work
+
+
+@pytest.mark.usefixtures("champion", "signals")
+def test_j3_told_to_stop_it_ends_the_job_that_is_under_way(monkeypatch):
+    monkeypatch.setitem(HANDLERS, "short", told_to_end(0.05))
+    enqueue("short", "")
+    assert run_worker() == 1
+    assert Job.objects.get(kind="short").done_at is not None
+
+
+@pytest.mark.usefixtures("champion", "signals")
+def test_j3_a_long_job_is_given_back_when_the_time_to_stop_is_over(monkeypatch):
+    monkeypatch.setattr(loop, "DRAIN_SECONDS", 0.1)
+    monkeypatch.setitem(HANDLERS, "long", told_to_end(30))
+    enqueue("long", "")
+    began = time.monotonic()
+    assert run_worker() == 0
+    assert time.monotonic() - began < 10
+    job = Job.objects.get(kind="long")
+    assert (job.done_at, job.lease_until, job.n_attempts) == (None, None, 0)
+
+
+@pytest.mark.usefixtures("champion")
+def test_j4_a_job_that_killed_five_workers_is_parked_and_not_run_again():
+    enqueue("explain", "1")
+    Job.objects.filter(kind="explain").update(n_attempts=MAX_ATTEMPTS, lease_until=timezone.now() - timedelta(days=1))
+    run_worker(once=True)
+    job = Job.objects.get(kind="explain")
+    assert (job.parked_at is not None, job.error) == (True, "whoever took it died before the end, each time")
+
+
+@pytest.mark.usefixtures("champion")
+def test_j5_a_job_of_a_kind_or_with_a_key_that_it_does_not_know_does_not_end_the_worker(make_item):
+    long_ago = timezone.now() - timedelta(days=1)
+    enqueue("kind of an older version", "", run_at=long_ago, payload={"of": ["another", "shape"]})
+    enqueue("gather", "a source that is gone", run_at=long_ago)
+    run_worker(once=True)
+    assert Job.objects.get(kind="kind of an older version").error == "this version knows no work of that kind"
+    assert Job.objects.get(kind="gather").done_at is not None
+
+
+def test_j9_what_another_worker_has_done_meanwhile_is_not_done_again(due_source, monkeypatch):
+    """Two schedulers found the same slot due; the second asks for it when the first has done it already."""
+    run_worker(once=True)
+    read = Source.objects.get().next_fetch_at
+    done = []
+    monkeypatch.setitem(SCHEDULED, "slot", lambda: not done)
+    monkeypatch.setitem(HANDLERS, "slot", done.append)
+    for _ in range(2):
+        for kind, key in (("slot", "once"), ("gather", due_source.name)):
+            enqueue(kind, key)
+        run_worker(once=True)
+    assert done == ["once"]
+    assert Source.objects.get().next_fetch_at == read
+
+
+def test_j9_after_hours_without_a_worker_a_source_is_read_once(due_source):
+    Source.objects.update(next_fetch_at=timezone.now() - timedelta(hours=3))
+    run_worker(once=True)
+    run_worker(once=True)
+    assert Job.objects.filter(kind="gather").count() == 1

@@ -41,8 +41,9 @@ class ProblemMiddleware:
         exchanged = problem(
             response.status_code, _ADVICE.get(response.status_code, "see /api/docs for what is possible")
         )
-        if "Allow" in response:
-            exchanged["Allow"] = response["Allow"]
+        for name in ("Allow", "Retry-After"):
+            if name in response:
+                exchanged[name] = response[name]
         return exchanged
 
 
@@ -64,4 +65,5 @@ _ADVICE = {
     404: "there is nothing at this address; /api/docs lists the calls",
     405: "this address does not take that method; the header Allow says which it takes",
     413: "the body is too large; send less at a time",
+    503: "nothing was stored; send it again, with the same Idempotency-Key, when Retry-After is over",
 }

@@ -61,10 +61,13 @@ class Account(AbstractBaseUser):
         """Whether a password was ever set; Django takes an empty column for one."""
         return bool(self.password) and self.has_usable_password()
 
-    def get_session_auth_hash(self) -> str:
-        """What a session must still agree with: it dies with the password, with the role, and when visits are ended."""
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still agree with: it dies with the password, with the role, and when visits are ended.
+
+        Django asks for it with each of the keys from before too, so that sessions outlive a change of keys.
+        """
         told = f"{self.password} {self.role} {self.n_endings}"
-        return salted_hmac("winnow.session", told, algorithm="sha256").hexdigest()
+        return salted_hmac("winnow.session", told, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SignInLink(models.Model):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from statistics import quantiles
 
+from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
@@ -138,6 +140,17 @@ def _delay(_now: datetime) -> Values:
         yield (("quantile", "0.95"),), cuts[18]
 
 
+def _database_log(_now: datetime) -> Values:
+    if connection.vendor == "sqlite":
+        yield (), float(database_log_bytes())
+
+
+def database_log_bytes() -> int:
+    """The size of the write-ahead log beside the embedded database, which cannot be emptied while somebody reads; else 0."""
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    return log.stat().st_size if connection.vendor == "sqlite" and log.is_file() else 0
+
+
 LOOKS: dict[str, tuple[str, Callable[[datetime], Values]]] = {
     "items": ("Works by state and by who decided.", _items),
     "queue_tasks": ("Open tasks by reason.", _queue),
@@ -151,5 +164,9 @@ LOOKS: dict[str, tuple[str, Callable[[datetime], Values]]] = {
     "budgets_burnt": ("Tags whose error budget is burnt under the champion.", _burnt),
     "drift_p_value": ("The newest look of each drift monitor.", _drift),
     "alerts_open": ("Open alerts by kind.", _alerts),
+    "database_log_bytes": (
+        "The log beside the embedded database; it grows while somebody reads on and on.",
+        _database_log,
+    ),
     "source_to_page_seconds": ("From a work's date to its page, of the last 500 shown.", _delay),
 }

@@ -13,6 +13,7 @@ from winnow.core.errors import WinnowError
 from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
 from winnow.models import Job, Message, Source
+from winnow.queries.metrics import database_log_bytes
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
 from winnow.services.mirror import client_of
@@ -22,6 +23,8 @@ from winnow.services.sources import missing_credentials
 
 RESTORE = "stop the site and run `winnow restore FOLDER --replace` with the newest backup"
 LEAST_FREE_BYTES = 500 * 2**20
+# Emptied again and again, the log of the embedded database stays below 64 MiB (see settings.py).
+MOST_LOG_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def _database(subject: str) -> Iterator[Finding]:
         cursor.execute("PRAGMA quick_check(1)")
         answer = cursor.fetchone()[0]
     yield Finding(subject, answer == "ok", f"SQLite says {answer}", "" if answer == "ok" else RESTORE)
+    if (n_bytes := database_log_bytes()) > MOST_LOG_BYTES:
+        found = f"its log beside it has grown to {n_bytes // 2**20:,} MiB: somebody has been reading for very long"
+        yield Finding(subject, is_well=False, found=found, remedy="end what reads (an old copy of a program, a shell)")
 
 
 def _disk(subject: str) -> Iterator[Finding]:
@@ -71,6 +77,17 @@ def _disk(subject: str) -> Iterator[Finding]:
     is_enough = free > LEAST_FREE_BYTES
     remedy = "" if is_enough else f"make room on the disk that holds {settings.HOME}"
     yield Finding(subject, is_enough, f"{free // 2**20:,} MiB free", remedy)
+    yield from _owners(subject)
+
+
+def _owners(subject: str) -> Iterator[Finding]:
+    """What a command left behind that was run by another user, root say; the service cannot write it."""
+    owner = settings.HOME.stat()
+    strange = [path for path in sorted(settings.HOME.glob("**/*")) if path.lstat().st_uid != owner.st_uid]
+    if strange:
+        found = f"{len(strange)} files are not of the owner of the home, such as {strange[0]}"
+        remedy = f"chown -R {owner.st_uid}:{owner.st_gid} {settings.HOME}"
+        yield Finding(subject, is_well=False, found=found, remedy=remedy)
 
 
 def _encoder(subject: str) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ HEARTBEAT_SECONDS = 4.0
 MAX_ATTEMPTS = 5
 MAX_ERROR, MAX_HOLDER = 500, 100
 MAX_BACKOFF_SECONDS = 3600.0
+# A worker of a newer version may be about to start that knows the kind.
+UNKNOWN_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,27 @@ def fail_job(job: Job, error: str) -> bool:
     return False
 
 
+def is_worn_out(job: Job) -> bool:
+    """Whether it was claimed as often as it may be and nobody lived to say how it went: it kills whoever takes it."""
+    return job.n_attempts > PATIENCE.get(job.kind, Patience()).attempts
+
+
 def put_off(job: Job, error: PutOffError) -> None:
     """Let the job be due at a later time, as if nobody had claimed it."""
     waits = {"run_at": error.until, "lease_until": None, "holder": "", "error": clean(str(error), MAX_ERROR)}
     _held(job).update(**waits, n_attempts=F("n_attempts") - 1)
+
+
+def let_go(job: Job) -> None:
+    """Give the job back unfinished, for the next worker to take at once; what it did by itself is not undone."""
+    _held(job).update(lease_until=None, holder="", n_attempts=F("n_attempts") - 1)
+
+
+def park_unknown(kinds: list[str]) -> int:
+    """Park what has been due for long and no worker of this version knows; returns how many."""
+    now = timezone.now()
+    unknown = Job.objects.filter(done_at=None, parked_at=None, lease_until=None, run_at__lte=now - UNKNOWN_FOR)
+    return unknown.exclude(kind__in=kinds).update(parked_at=now, error="this version knows no work of that kind")
 
 
 @contextlib.contextmanager
@@ -128,7 +147,8 @@ def _beat(job: Job) -> None:
 
 
 def _due(now: datetime, kinds: list[str]) -> QuerySet[Job]:
-    is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    # No lease reaches so far by this clock: it was set before the clock was put back, and its holder, if alive, sets it anew.
+    is_free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
     return Job.objects.filter(is_free, kind__in=kinds, done_at=None, parked_at=None, run_at__lte=now)
 
 

@@ -64,8 +64,11 @@ def _alone() -> Iterator[None]:
 
 
 def is_ready() -> bool:
-    """Whether the database answers and is up to date: what a load balancer asks."""
-    return _is_current()
+    """Whether the database answers and has what this version needs: what a load balancer asks.
+
+    A newer version may have brought it further already: this one serves on until its turn comes, or nobody would.
+    """
+    return _last_applied() >= _newest()
 
 
 def warm() -> threading.Thread:

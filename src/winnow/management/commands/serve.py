@@ -44,6 +44,8 @@ class Command(Verb):
         """
         # A shell without job control starts what it puts into the background with SIGINT ignored.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Until the server begins, which takes it as the wish for new processes.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         host, port = _free_place(host, port)
         say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (stop with Ctrl-C)")
         # A connection of SQLite must not be carried over into the process that serves.
@@ -58,6 +60,8 @@ class Command(Verb):
                 workers=1,
                 blocking_threads=THREADS,
                 workers_kill_timeout=STOP_SECONDS,
+                # One that is killed for its memory takes the requests with it that it was answering, and no others.
+                respawn_failed_workers=True,
                 log_access=False,
                 log_enabled=False,
             ).serve(target_loader=_application, wrap_loader=False)
