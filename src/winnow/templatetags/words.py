@@ -10,6 +10,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as written
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ SPARK_WIDTH, SPARK_HEIGHT = 160, 24
 def when(at: datetime) -> SafeString:
     """How long ago, with the instant itself for programs and for who points at it."""
     at = timezone.localtime(at)
-    full = f"{phrases.written(at, _('j F Y, H:i'))} {at:%Z}"
+    full = f"{written(at, _('j F Y, H:i'))} {at:%Z}"
     ago = phrases.ago(at, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', f"{at:%Y-%m-%dT%H:%M:%S%z}", full, ago)
 

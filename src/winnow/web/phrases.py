@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 Word = str | Promise
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -62,6 +62,23 @@ MARKS: dict[str, tuple[Word, Word, Word, Word]] = {
 }
 
 
+# What is counted, each noun with its forms.
+NOUNS = {
+    "answer": ngettext_lazy("{n} answer", "{n} answers", "n"),
+    "day": ngettext_lazy("{n} day", "{n} days", "n"),
+    "hour": ngettext_lazy("{n} hour", "{n} hours", "n"),
+    "label": ngettext_lazy("{n} label", "{n} labels", "n"),
+    "minute": ngettext_lazy("{n} minute", "{n} minutes", "n"),
+    "more place": ngettext_lazy("{n} more place", "{n} more places", "n"),
+    "more work": ngettext_lazy("{n} more work", "{n} more works", "n"),
+    "opened work": ngettext_lazy("{n} opened work", "{n} opened works", "n"),
+    "reading": ngettext_lazy("{n} reading", "{n} readings", "n"),
+    "source": ngettext_lazy("{n} source", "{n} sources", "n"),
+    "task": ngettext_lazy("{n} task", "{n} tasks", "n"),
+    "time": ngettext_lazy("{n} time", "{n} times", "n"),
+    "vote": ngettext_lazy("{n} vote", "{n} votes", "n"),
+    "work": ngettext_lazy("{n} work", "{n} works", "n"),
+}
 # Words of the program's own that stand in rows; whatever else stands there is shown as it is.
 CODES: dict[str, Word] = {
     "reader": gettext_lazy("reader"),
@@ -126,42 +143,7 @@ def day(at: datetime, now: datetime) -> str:
 
 def counted(n: int, noun: str) -> str:
     """`1 work`, `2 works`; thousands set apart."""
-    return _counted(noun, n).format(n=f"{n:,}")
-
-
-def _counted(noun: str, n: int) -> str:
-    """Every noun that is counted, so that each can be translated with its forms."""
-    match noun:
-        case "answer":
-            return ngettext("{n} answer", "{n} answers", n)
-        case "day":
-            return ngettext("{n} day", "{n} days", n)
-        case "hour":
-            return ngettext("{n} hour", "{n} hours", n)
-        case "label":
-            return ngettext("{n} label", "{n} labels", n)
-        case "minute":
-            return ngettext("{n} minute", "{n} minutes", n)
-        case "more place":
-            return ngettext("{n} more place", "{n} more places", n)
-        case "more work":
-            return ngettext("{n} more work", "{n} more works", n)
-        case "opened work":
-            return ngettext("{n} opened work", "{n} opened works", n)
-        case "reading":
-            return ngettext("{n} reading", "{n} readings", n)
-        case "source":
-            return ngettext("{n} source", "{n} sources", n)
-        case "task":
-            return ngettext("{n} task", "{n} tasks", n)
-        case "time":
-            return ngettext("{n} time", "{n} times", n)
-        case "vote":
-            return ngettext("{n} vote", "{n} votes", n)
-        case "work":
-            return ngettext("{n} work", "{n} works", n)
-        case _:
-            raise ValueError(f"{noun}: a noun that is counted needs its forms here")
+    return str(NOUNS[noun] % {"n": n}).format(n=f"{n:,}")
 
 
 def in_words(probability: float) -> str:
