@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[1]
 TEMPLATE = SOURCE / "locale" / "winnow.pot"
-_SINGLE = {"_", "gettext", "gettext_lazy"}
+_SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _TEXT = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 # What Django makes of a template: calls as in Python between letters that mean nothing.

@@ -23,6 +23,7 @@ from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
 from winnow.web.popularity import factors_of
+from winnow.web.problems import problem_in_words
 
 register = template.Library()
 register.filter(phrases.counted)
@@ -39,6 +40,7 @@ register.filter(phrases.percent)
 register.filter(phrases.per_thousand)
 register.filter(phrases.reason_in_words)
 register.filter(phrases.stop)
+register.filter(problem_in_words)
 register.filter("path", item_path)
 register.filter("factors", factors_of)
 
