@@ -10,16 +10,16 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import translation
 from django.utils.formats import reset_format_cache
-
 from tests.pseudo import CODE, LETTERS, accented, write_catalogue
 from tests.web.test_axe import PATHS, addresses  # noqa: F401 - a fixture
+
 from winnow import models
 from winnow.models import Scope
 from winnow.services.outbox import EVENTS
 from winnow.services.release import release_names
-from winnow.web.search import EXAMPLES
 from winnow.settings import languages
 from winnow.web.language import language_of
+from winnow.web.search import EXAMPLES
 
 # What is the same in every language: our name, names of measures and forms, and what is typed as it stands.
 SAME = {"Winnow", "API", "JSON", "OPML", "RSS", "ATOM", "UTC", "AC1", "rss", "atom", "json", "csv", "n", "k", "p", "t"}
