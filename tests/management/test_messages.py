@@ -21,7 +21,7 @@ class Balanced(HTMLParser):
         self.close()
         self.is_broken |= bool(self.open) or "<" in self.rawdata
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the parser's signature
         if tag not in EMPTY:
             self.open.append(tag)
 

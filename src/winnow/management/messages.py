@@ -74,11 +74,9 @@ def _entry(message: Message, files: list[str]) -> str:
     places = "".join(f"#: {name}\n" for name in files)
     kind = "python-format" if "%(" in message.text else "python-brace-format" if "{" in message.text else ""
     flag = f"#, {kind}\n" if kind else ""
-    if message.plural:
-        forms = f'msgid_plural {_quoted(message.plural)}\nmsgstr[0] ""\nmsgstr[1] ""\n'
-    else:
-        forms = 'msgstr ""\n'
-    return f"{places}{flag}msgid {_quoted(message.text)}\n{forms}"
+    plural = f"msgid_plural {_quoted(message.plural)}\n" if message.plural else ""
+    empty = 'msgstr[0] ""\nmsgstr[1] ""\n' if message.plural else 'msgstr ""\n'
+    return f"{places}{flag}msgid {_quoted(message.text)}\n{plural}{empty}"
 
 
 def _quoted(text: str) -> str:
