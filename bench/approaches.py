@@ -6,7 +6,7 @@
 4. Each experiment of recipes/experiments/ in the same four places, against the best recipe.
 
 Works that are in the training set too are left out of what is measured. Needs ../shared/data.
-Writes results/approaches.json, docs/explanation/approaches.md and the model card.
+Writes results/approaches.json, docs/explanation/approaches.md and the page of all figures.
 """
 
 from collections.abc import Iterator, Sequence

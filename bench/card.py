@@ -1,4 +1,4 @@
-"""The model card of the documentation, from the figures of `accuracy`."""
+"""The page of all figures of the classifiers, from the result of `approaches`."""
 
 from typing import Any
 
@@ -11,12 +11,11 @@ COLUMNS = ("accuracy", "precision", "precision at 90 %")
 
 
 def card(figures: dict[str, Any]) -> str:
-    """The model card of the documentation, every figure from the result."""
+    """The page of the documentation, every figure from the result."""
     lines = [
-        *_head(figures),
-        "# Model card: the classifier as shipped",
+        "# The classifiers as shipped: all figures",
         "",
-        "Written by `bench/approaches.py` from `bench/results/approaches.json`; do not edit.",
+        "Written by `bench/approaches.py` from `bench/results/approaches.json`; do not edit. In short: [the model card](../../project/release-1/model-card.md).",
         "",
         f"**What it is.** Recipe `{BEST.name}` ({BEST.version}): a softmax regression over the vector of a sentence encoder (all-MiniLM-L6-v2, int8) joined with labelling functions and TF-IDF of words and pairs of words.",
         "It learns from the starter set and the descriptions of typical content in the taxonomy, and nothing else.",
@@ -56,34 +55,6 @@ def card(figures: dict[str, Any]) -> str:
     lines += ["| function | tag | precision |", "|---|---|---|"]
     lines += [f"| {row['rule']} | {row['tag']} | {cell(row)} |" for row in figures["rules, each"]]
     return "\n".join([*lines, ""])
-
-
-def _head(figures: dict[str, Any]) -> list[str]:
-    """What tools of the ecosystem read: the metadata of a model card at Hugging Face, with `model-index`."""
-    lines = [
-        "---",
-        "language: en",
-        "license: apache-2.0",
-        "library_name: winnow",
-        "pipeline_tag: text-classification",
-        "base_model: sentence-transformers/all-MiniLM-L6-v2",
-        "metrics: [accuracy, precision]",
-        "model-index:",
-        f"- name: {BEST.name}",
-        "  results:",
-    ]
-    for title, key in _TABLES[:2]:
-        measured = figures["approaches"][BEST.name][key]["figures"]
-        lines += [
-            "  - task: {type: text-classification}",
-            f"    dataset: {{name: {title.partition(', on ')[2]}, type: other}}",
-            "    metrics:",
-            *(
-                f"    - {{type: {name}, value: {measured[name]['value']}, name: {name} of {measured[name]['n']} works}}"
-                for name in ("accuracy", "precision")
-            ),
-        ]
-    return [*lines, "---", ""]
 
 
 _TABLES = (

@@ -91,6 +91,9 @@ BACKUP_FOLDER = Path(_backup_folder) if _backup_folder else None
 BACKUP_HOURS = number("WINNOW_BACKUP_HOURS", 24)
 BACKUP_KEEP = number("WINNOW_BACKUP_KEEP", 7)
 
+# A copy of the registry in MLflow, where a place is named.
+MLFLOW_URI = setting("WINNOW_MLFLOW_URI")
+
 # Mail goes to one relay, or into a folder (below the home unless it begins with a slash); with neither none is sent.
 MAIL_FROM = setting("WINNOW_MAIL_FROM")
 _mail_folder = setting("WINNOW_MAIL_FOLDER")
@@ -102,6 +105,8 @@ MAIL_RELAY = {
     "tls": setting("WINNOW_MAIL_TLS", "starttls"),
     "folder": HOME / _mail_folder if _mail_folder else None,
 }
+# Who is told by mail that somebody must look, and that it is in order again.
+ALERT_MAIL = tuple(setting("WINNOW_ALERT_MAIL").replace(",", " ").split())
 if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
     raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
 

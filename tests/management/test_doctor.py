@@ -2,7 +2,7 @@
 
 from tests.databases import on_postgresql, on_sqlite
 
-SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail"]
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail", "mirror"]
 
 
 def test_a_fresh_home_lacks_a_model_and_is_told_how_to_get_one(winnow):
@@ -55,3 +55,13 @@ def test_a_command_does_not_start_unsafely_and_the_doctor_says_how_to_mend_it(wi
     rows = winnow("doctor", "--json", WINNOW_ALLOWED_HOSTS="*").rows
     wrong = {row["subject"]: row["remedy"] for row in rows if not row["is_well"]}
     assert (wrong["configuration"], "database" in wrong) == ("name the hosts of the site", False)
+
+
+def test_whoever_is_to_be_told_of_alerts_needs_a_relay(winnow):
+    rows = winnow("doctor", "--json", WINNOW_ALERT_MAIL="ada@example.org").rows
+    (mail,) = [row for row in rows if row["subject"] == "mail"]
+    assert (mail["is_well"], "ada@example.org" in mail["found"], mail["remedy"]) == (
+        False,
+        True,
+        "set WINNOW_MAIL_HOST",
+    )

@@ -69,3 +69,29 @@ def test_found_by_many_at_once_it_is_one(hook):
     assert len(found) == 1
     assert Alert.objects.get().n == 6
     assert Message.objects.filter(hook=hook).count() == 1
+
+
+@pytest.fixture
+def told(settings, tmp_path):
+    """Two addresses that are told, and a relay."""
+    settings.ALERT_MAIL = ("ada@example.org", "bo@example.org")
+    settings.MAIL_RELAY = settings.MAIL_RELAY | {"folder": tmp_path}
+    return settings.ALERT_MAIL
+
+
+def test_those_who_are_named_get_one_mail_when_it_opens_and_one_when_it_is_in_order(told):
+    open_alert("away", "v5-1", **WORDS)
+    open_alert("away", "v5-1", says="still away", remedy="put it back")
+    mails = Message.objects.filter(kind=Message.Kind.MAIL)
+    assert sorted(mail.to for mail in mails) == sorted(told)
+    assert {mail.content["subject"] for mail in mails} == {"Winnow, look: away v5-1"}
+    assert "What to do: put its folder back" in mails[0].content["text"]
+    close_alert("away", "v5-1")
+    close_alert("away", "v5-1")
+    assert [mail.content["subject"] for mail in mails.order_by("pk")[2:]] == ["Winnow, in order again: away v5-1"] * 2
+
+
+def test_without_a_relay_it_is_an_alert_all_the_same(settings):
+    settings.ALERT_MAIL = ("ada@example.org",)
+    assert open_alert("away", "v5-1", **WORDS).pk
+    assert not Message.objects.exists()

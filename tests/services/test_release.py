@@ -121,6 +121,17 @@ def test_new_makes_the_documents_with_guidance_and_refuses_a_name_that_exists(tm
         new_release("../x", project=project)
 
 
+def test_a_model_card_and_a_datasheet_come_where_they_are_asked_for(tmp_path):
+    written = {path.name for path in new_release("one", project=tmp_path / "project", with_cards=True)}
+    assert {"model-card.md", "datasheet.md"} <= written
+    (fault,) = [
+        fault
+        for fault in check_release("one", project=tmp_path / "project").faults
+        if "describes" in fault.message and fault.path.endswith("datasheet.md")
+    ]
+    assert (fault.path, fault.line) == ("project/one/datasheet.md", 2)
+
+
 def test_every_section_of_new_documents_is_named_as_empty(tmp_path):
     new_release("one", project=tmp_path / "project")
     faults = check_release("one", project=tmp_path / "project").faults

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.services.test_release import make_shop
+import yaml
+from tests.services.test_release import fill, make_shop
 
 from winnow.core.documents.markdown import read_document
 from winnow.core.errors import ConflictError, InputError
-from winnow.services.release import check_release
+from winnow.core.tree import tree_sha256
+from winnow.services.release import TEMPLATES, check_release
 from winnow.services.release_build import build_release, compare_builds, verify_build
 from winnow.services.release_text import timeline_picture
 
@@ -53,6 +55,30 @@ def test_no_link_is_broken_and_foreign_text_is_inert(built):
         for target in re.findall(r'(?:href|src)="([^"]+)"', text):
             is_elsewhere = target.startswith(("http", "#"))
             assert is_elsewhere or (built / target.partition("#")[0]).exists(), (page.name, target)
+
+
+def write_card(shop):
+    """The card of the shop's model, in the state that it is in."""
+    template = (TEMPLATES / "cards" / "model-card.md").read_text()
+    head = f"describes: model.py {tree_sha256(shop.parent, ['model.py'])[:12]}"
+    card = template.replace("describes:", head, 1).replace("model_name:", "model_name: shoes", 1)
+    (shop / "first" / "model-card.md").write_text(card)
+    fill(shop / "first" / "model-card.md")
+    text = (shop / "first" / "model-card.md").read_text()
+    (shop / "first" / "model-card.md").write_text(text.replace("Words.", "{{accuracy(holdout)}}", 1))
+
+
+def test_a_card_is_built_with_metadata_and_a_stale_one_stops_the_build(shop, tmp_path):
+    write_card(shop)
+    build_release(check_release("first", project=shop), tmp_path / "built")
+    head = (tmp_path / "built" / "markdown" / "model-card.md").read_text().split("---")[1]
+    (model,) = yaml.safe_load(head)["model-index"]
+    assert model["results"][0]["metrics"][0]["value"] == 0.97
+    assert "97.0 %" in (tmp_path / "built" / "model-card.html").read_text()
+    (shop.parent / "model.py").write_text("answer = 'boot'\n")
+    with pytest.raises(InputError, match=r"model-card.md:2: the card is stale"):
+        build_release(check_release("first", project=shop), tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_the_same_release_gives_the_same_bytes(shop, tmp_path):

@@ -99,6 +99,12 @@ class Measurements:
             case _:
                 return self._at(self._places.get((call.function, call.arguments[0])), call)
 
+    def sha256(self, paths: Sequence[str]) -> str:
+        """The hash of files and folders under the root; "" where one is not there or lies outside."""
+        root = self._root.resolve()
+        is_inside = all((root / path).resolve().is_relative_to(root) for path in paths)
+        return tree_sha256(self._root, paths) if is_inside else ""
+
     def _at(self, place: Place | None, call: Call) -> Measured | None:
         if place and place.rows:
             return self._rows(place.rows, call)

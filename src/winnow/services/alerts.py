@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from winnow.models import Alert
 from winnow.services.log import record_event
-from winnow.services.outbox import notify
+from winnow.services.outbox import notify, send_mail
 
 MAX_WORDS = 500
 
 
 @transaction.atomic
 def open_alert(kind: str, subject: str, *, says: str, remedy: str) -> Alert:
-    """The open alert of this kind and subject, with what is said of it now; webhooks hear of it when it opens.
+    """The open alert of this kind and subject, with what is said of it now; webhooks and mail tell when it opens.
 
     Written in the caller's transaction, so that it is there if and only if its cause is.
     """
@@ -39,6 +40,7 @@ def close_alert(kind: str, subject: str = "") -> bool:
     if found is None or not Alert.objects.filter(pk=found.pk, closed_at=None).update(closed_at=timezone.now()):
         return False
     record_event("alert.closed", alert=found.pk, kind_of_alert=kind, subject=subject, says=found.says)
+    _mail(found, "in order again", f"In order again: {found.says}\n")
     return True
 
 
@@ -65,4 +67,14 @@ def _open(alert: Alert) -> Alert:
         remedy=alert.remedy,
     )
     notify("alert.opened", {"alert": payload(alert)}, key=str(alert.pk))
+    _mail(alert, "look", f"{alert.says}\n\nWhat to do: {alert.remedy}\n")
     return alert
+
+
+def _mail(alert: Alert, what: str, text: str) -> None:
+    """To those whom WINNOW_ALERT_MAIL names: no account has to be there, nor an address confirmed."""
+    foot = f"\nAll that is open: {settings.BASE_URL}/promises\n"
+    for address in settings.ALERT_MAIL:
+        send_mail(
+            key=f"alert:{alert.pk}:{what}:{address}", to=address, subject=f"Winnow, {what}: {alert}", text=text + foot
+        )

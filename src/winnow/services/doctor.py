@@ -15,6 +15,7 @@ from winnow.egress.addresses import Allowance
 from winnow.models import Job, Message, Source
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
+from winnow.services.mirror import client_of
 from winnow.services.network import relay
 from winnow.services.ready import set_up
 from winnow.services.sources import missing_credentials
@@ -132,11 +133,25 @@ def _network(subject: str) -> Iterator[Finding]:
 def _mail(subject: str) -> Iterator[Finding]:
     told = relay()
     where = f"into {told.folder}, and to nobody" if told.folder else f"through {told.host}:{told.port} ({told.tls})"
+    if not told.is_set and settings.ALERT_MAIL:
+        found = f"{', '.join(settings.ALERT_MAIL)} cannot be told of alerts: there is no relay"
+        yield Finding(subject, is_well=False, found=found, remedy="set WINNOW_MAIL_HOST")
+        return
     if not told.is_set:
         yield Finding(subject, is_well=True, found="none is sent: WINNOW_MAIL_HOST names no relay")
         return
+    if not settings.ALERT_MAIL:
+        yield Finding(subject, is_well=True, found="nobody is told of alerts: WINNOW_ALERT_MAIL names no address")
     n_given_up = Message.objects.filter(kind=Message.Kind.MAIL, gave_up_at__isnull=False).count()
     yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
+
+
+def _mirror(subject: str) -> Iterator[Finding]:
+    if not settings.MLFLOW_URI:
+        yield Finding(subject, is_well=True, found="the registry is copied nowhere: WINNOW_MLFLOW_URI names no place")
+        return
+    client_of(settings.MLFLOW_URI)
+    yield Finding(subject, is_well=True, found="the registry is copied to MLflow each hour")
 
 
 _REMEDIES = {"sqlite": RESTORE, "postgresql": "see that DATABASE_URL is right and its server runs"}
@@ -150,4 +165,5 @@ _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "sources": _sources,
     "jobs": _jobs,
     "mail": _mail,
+    "mirror": _mirror,
 }

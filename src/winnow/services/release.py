@@ -63,8 +63,12 @@ def new_release(
     audience: str = "internal",
     kind: str = KINDS[0],
     proof: str = "",
+    with_cards: bool = False,
 ) -> Sequence[Path]:
-    """Make the documents of a release from templates; gives those that were written. Nothing is overwritten."""
+    """Make the documents of a release from templates; gives those that were written. Nothing is overwritten.
+
+    Card of the model and datasheet come where they are asked for: not every release has a model of its own.
+    """
     if not _NAME.fullmatch(name):
         raise InputError(
             f"{name!r} is no name for a release; use small letters, digits, dots and dashes, such as release-1"
@@ -76,7 +80,7 @@ def new_release(
     values = {"name": name, "audience": audience, "kind": kind, "proof": proof or "none"}
     values["deliverable"] = "First deliverable"
     written = []
-    for source in _template_files(templates):
+    for source in [*_template_files(templates), *(_cards(templates) if with_cards else [])]:
         target = _target(source, templates, project, name)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -108,9 +112,10 @@ def check_release(name: str, *, project: Path, templates: Path = TEMPLATES) -> C
         raise NotFoundError(f"{folder} is not there: {nearest(name, known)}; `winnow release new {name}` makes it")
     root = project.parent
     measurements = Measurements(root, project, measured_in_rows, lambda role: _signature(project, name, role))
-    evidence = Evidence(measurements.unknown, measurements.of)
+    evidence = Evidence(measurements.unknown, measurements.of, measurements.sha256)
     documents, faults = [], []
-    for source in _template_files(templates):
+    cards = [card for card in _cards(templates) if _target(card, templates, project, name).exists()]
+    for source in [*_template_files(templates), *cards]:
         path = _target(source, templates, project, name)
         template = read_document(source, source.read_text())
         document, found = _read(path, template, evidence)
@@ -171,6 +176,10 @@ def _template_files(templates: Path) -> list[Path]:
     if not found:
         raise InputError(f"{templates} holds no templates: *.md for the project, release/*.md for each release")
     return found
+
+
+def _cards(templates: Path) -> list[Path]:
+    return sorted(templates.glob("cards/*.md"))
 
 
 def _target(source: Path, templates: Path, project: Path, name: str) -> Path:

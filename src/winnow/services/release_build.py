@@ -12,6 +12,7 @@ from typing import Any
 
 from winnow.core.criteria.grammar import CriterionError, read_criterion
 from winnow.core.criteria.judge import STATES, Measured, judge
+from winnow.core.documents.cards import metadata
 from winnow.core.errors import ConflictError, InputError
 from winnow.services.release import TEMPLATES, Checked, content_sha256
 from winnow.services.release_print import html_page, pdf
@@ -88,7 +89,8 @@ class _Builder:
             picture = drawn or picture
             stem, title = self._own[document.path], document.sections[0].title
             self._page(stem, title, filled(document, checked, self._link("", ".html")), pages, drawn)
-            (self._out / "markdown" / f"{stem}.md").write_text(filled(document, checked, self._link("../", ".md")))
+            text = metadata(document, checked.evidence.of) + filled(document, checked, self._link("../", ".md"))
+            (self._out / "markdown" / f"{stem}.md").write_text(text)
             printed.append(filled(document, checked, lambda _, target: target))
         (self._out / f"{checked.name}.pdf").write_bytes(pdf(checked.name, printed, picture))
         shutil.copyfile(TEMPLATES / "style.css", self._out / "style.css")

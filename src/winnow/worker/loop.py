@@ -29,6 +29,7 @@ from winnow.services import (
     look_up,
     mail_answers,
     mailbox,
+    mirror,
     outbox,
     rejudge,
     renew,
@@ -175,6 +176,10 @@ def _rollout(_key: str) -> None:
     rollout.look_at_trials()
 
 
+def _mirror(_key: str) -> None:
+    mirror.mirror_registry(settings.MLFLOW_URI)
+
+
 def _rejudge(_key: str) -> None:
     rejudge.rejudge_labels(seed=secrets.randbits(32))
 
@@ -194,6 +199,7 @@ HANDLERS: dict[str, Callable[[str], None]] = {
     drift.KIND: _drift,
     renew.KIND: _renew,
     rollout.KIND: _rollout,
+    mirror.KIND: _mirror,
     "rejudge": _rejudge,
     hide_gold.KIND: _hide_gold,
     digest.KIND: _digest,
@@ -209,6 +215,7 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     drift.KIND: drift.is_due,
     renew.KIND: renew.has_step,
     rollout.KIND: rollout.is_due,
+    mirror.KIND: mirror.is_due,
     "rejudge": rejudge.is_due,
 }
 # What else is to be done where a job failed too often.

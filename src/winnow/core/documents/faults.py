@@ -8,6 +8,7 @@ from pathlib import Path
 from winnow.core.criteria.functions import FUNCTIONS
 from winnow.core.criteria.grammar import Call, CriterionError, nearest, read_call, read_criterion
 from winnow.core.criteria.judge import Measured
+from winnow.core.documents.cards import stale
 from winnow.core.documents.markdown import FIGURE, LINK, Document, Line, cells
 from winnow.core.documents.plan import deliverable_faults, read_timeline
 
@@ -32,10 +33,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How to look a measurement up: `unknown` says why a name means nothing, or ""."""
+    """How to look a measurement up: `unknown` says why a name means nothing, or "". `sha256` names a state of files."""
 
     unknown: Callable[[Call], str]
     of: Callable[[Call], Measured | None]
+    sha256: Callable[[Sequence[str]], str]
 
 
 def faults_of(document: Document, template: Document, evidence: Evidence) -> list[Fault]:
@@ -43,6 +45,7 @@ def faults_of(document: Document, template: Document, evidence: Evidence) -> lis
     found = [
         *document.faults,
         *_head(document, template),
+        *stale(document, evidence.sha256),
         *_sections(document, template),
         *_promises(document, evidence),
         *_figures(document, evidence),

@@ -34,13 +34,14 @@ class Command(Verb):
         audience: Annotated[str, typer.Option(help="internal or external")] = "internal",
         kind: Annotated[str, typer.Option(help="'proof of concept' or implementation")] = "proof of concept",
         proof: Annotated[str, typer.Option(help="The proof of concept that justifies an implementation.")] = "",
+        with_cards: Annotated[bool, typer.Option("--with-cards", help="A model card and a datasheet as well.")] = False,
     ) -> None:
         """Make the documents of a release, with guidance in every section. Nothing is overwritten.
 
         Example: winnow release new release-2
         """
         where = _places(project, templates)
-        for path in new_release(name, **where, audience=audience, kind=kind, proof=proof):
+        for path in new_release(name, **where, audience=audience, kind=kind, proof=proof, with_cards=with_cards):
             say(f"Wrote {path}")
         say(f"Fill in every section, then run `winnow release check {name}`.")
 
