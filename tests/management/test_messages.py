@@ -59,6 +59,7 @@ def test_no_sentence_begins_or_ends_in_a_line_of_its_own():
     assert [one for one in messages_of() if re.search(r"\n|  ", one.text + one.plural)] == []
 
 
+@pytest.mark.filterwarnings("ignore:In Typer:DeprecationWarning")
 def test_the_command_writes_it(tmp_path, monkeypatch):
     monkeypatch.setattr("winnow.management.commands.messages.TEMPLATE", tmp_path / "new" / "winnow.pot")
     get_command("messages")()

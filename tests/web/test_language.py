@@ -25,7 +25,7 @@ from winnow.web.search import EXAMPLES
 SAME = {"Winnow", "API", "JSON", "OPML", "RSS", "ATOM", "UTC", "AC1", "rss", "atom", "json", "csv", "n", "k", "p", "t"}
 SAME |= {"https", *Scope.values, *(word for event in EVENTS for word in event.split("."))}
 # Days are written by Django, from catalogues of its own.
-DATE = "|".join([*calendar.month_name[1:], *calendar.day_name])
+DATE = "|".join([r"\w+:\d[\d-]*", *calendar.month_name[1:], *calendar.day_name])
 UNSEEN = {"script", "style", "code", "kbd", "svg", "q"}
 SAID = {"aria-label", "placeholder", "alt", "title"}
 EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "polyline"}
@@ -75,7 +75,7 @@ class Texts(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.open, self.texts = [], []
-        self.feed(html)
+        self.feed(re.sub(r"</?mark>", "", html))
 
     def handle_starttag(self, tag, attrs):
         if not UNSEEN & set(self.open):
@@ -106,7 +106,11 @@ def _foreign():
     found = set()
     for name in ROWS:
         for row in getattr(models, name).objects.values():
-            found |= {text.removeprefix("behaviour ") for text in _strings(list(row.values())) if len(text) > 1}
+            found |= {
+                text.removeprefix("behaviour ").removeprefix("slice ")
+                for text in _strings(list(row.values()))
+                if len(text) > 1
+            }
     found |= {
         *EXAMPLES,
         *release_names(settings.PROJECT),
