@@ -28,12 +28,12 @@ from winnow.services import (
     learn,
     look_up,
     mail_answers,
-    mailbox,
     mirror,
     outbox,
     rejudge,
     renew,
     rollout,
+    upkeep,
 )
 from winnow.services.classify import classify_admitted
 from winnow.services.explain import explain_item
@@ -41,7 +41,6 @@ from winnow.services.gather import gather_source
 from winnow.services.jobs import PutOffError, claim_job, enqueue, fail_job, finishing, heartbeat, put_off
 from winnow.services.rekey import rekey_items
 from winnow.services.resolve import resolve_item
-from winnow.services.throttle import drop_ended
 
 PAUSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
@@ -76,10 +75,7 @@ def _round() -> int:
             enqueue(kind, key)
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))
         if job is None:
-            drop_ended()
-            look_up.drop_old()
-            outbox.drop_old()
-            mailbox.drop_unconfirmed()
+            upkeep.tidy()
             return 0
         _run(job)
     except DatabaseError:
