@@ -25,7 +25,7 @@ from winnow.web.search import EXAMPLES
 SAME = {"Winnow", "API", "JSON", "OPML", "RSS", "ATOM", "UTC", "AC1", "rss", "atom", "json", "csv", "n", "k", "p", "t"}
 SAME |= {"https", *Scope.values, *(word for event in EVENTS for word in event.split("."))}
 # Days are written by Django, from catalogues of its own.
-DATE = "|".join([r"\w+:\d[\d-]*", *calendar.month_name[1:], *calendar.day_name])
+DATE = "|".join([*calendar.month_name[1:], *calendar.day_name])
 UNSEEN = {"script", "style", "code", "kbd", "svg", "q"}
 SAID = {"aria-label", "placeholder", "alt", "title"}
 EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "polyline"}
@@ -40,6 +40,7 @@ ROWS = (
     "Webhook",
     "Evidence",
     "Prediction",
+    "ApiToken",
 )
 PAGES = [path for path in PATHS if path not in ("/canvas", "/releases/release-1", "/status")]
 
@@ -126,7 +127,7 @@ def _left(texts, foreign):
         rest = re.sub(rf"https?://\S+|\S+@\S+|{DATE}", " ", text)
         for row in foreign:
             rest = re.sub(rf"(?<![a-zA-Z]){re.escape(row)}(?![a-zA-Z])", " ", rest, flags=re.IGNORECASE)
-        rest = re.sub(r"\w*\d[\w.-]*", " ", rest)
+        rest = re.sub(r"(\w+:)?\w*\d[\w.-]*", " ", rest)
         words = [word for word in re.findall(rf"[{LETTERS}]+", rest) if word not in SAME]
         if words:
             left.append((text.strip()[:120], words))
