@@ -14,7 +14,7 @@ BACKUPS ?= var/backups
 BENCHMARKS := approaches speed serving gather_kill
 
 .DEFAULT_GOAL := help
-.PHONY: demo-home help setup setup-dev demo serve work check test bench docs backup pictures requirements clean
+.PHONY: demo-home help setup setup-dev demo serve work check test bench docs backup pictures messages requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -54,6 +54,9 @@ backup: setup ## a backup into BACKUPS (var/backups unless named), proved by its
 
 pictures: setup-dev chromium ## the screenshots of the README, from a demo of their own
 	$(BIN)/python bench/screenshots.py
+
+messages: setup ## the sentences of the site for translators, src/winnow/locale/winnow.pot
+	@$(BIN)/winnow messages
 
 demo-home: setup-dev
 	@$(BIN)/winnow demo >/dev/null

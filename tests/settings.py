@@ -18,6 +18,7 @@ for name in (
     "WINNOW_X_TOKEN",
     "WINNOW_MAIL_HOST",
     "WINNOW_MAIL_FOLDER",
+    "WINNOW_LOCALE",
 ):
     os.environ.pop(name, None)
 os.environ["WINNOW_HOME"] = tempfile.mkdtemp(prefix="winnow-test-home-")

@@ -10,8 +10,10 @@ from django.conf import settings as active
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from tests.databases import on_postgresql, on_sqlite
+from tests.pseudo import write_catalogue
 
 from winnow import settings
+from winnow.settings import languages
 
 ROOT = Path(__file__).parents[1]
 SHOW = "import json, sys; from winnow import settings as s; print(json.dumps({n: getattr(s, n, None) for n in sys.argv[1:]}))"
@@ -150,3 +152,11 @@ def test_what_cannot_be_read_is_refused_by_name(read, name, value, words):
     with pytest.raises(subprocess.CalledProcessError) as raised:
         read("BASE_URL", **{name: value})
     assert f"ImproperlyConfigured: {name}: {words}" in raised.value.stderr
+
+
+def test_languages_are_those_whose_catalogues_are_there_and_a_broken_one_is_told(tmp_path):
+    write_catalogue(tmp_path, "pt_BR", {("Recent", ""): "Recentes"})
+    assert list(languages(tmp_path)) == ["pt-br"]
+    write_catalogue(tmp_path, "de", {}).write_bytes(b"no catalogue")
+    with pytest.raises(ImproperlyConfigured, match=r"de/LC_MESSAGES/django\.mo: .*; compile it anew with msgfmt"):
+        languages(tmp_path)

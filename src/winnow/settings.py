@@ -1,7 +1,10 @@
 """Django's settings, from the environment and the home; `docs/reference/settings.md` lists what an operator may set."""
 
+import io
 import os
+import struct
 import sys
+from gettext import GNUTranslations
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -9,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import pysqlite3
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 from winnow.home import CHECKOUT, DATA, cache, home, secret, setting
 from winnow.sources.credentials import GITHUB_TOKEN, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, X_TOKEN
@@ -132,6 +136,7 @@ MIDDLEWARE = [
     # Around the rest, so that what those refuse (a host, say) becomes a problem too.
     "winnow.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "winnow.web.language.ReaderLanguage",
     "winnow.web.zone.ReaderZone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,7 +160,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "winnow.web.context.everywhere",
             ],
-            "builtins": ["winnow.templatetags.words"],
+            "builtins": ["django.templatetags.i18n", "winnow.templatetags.words"],
         },
     },
 ]
@@ -275,7 +280,26 @@ WHITENOISE_MAX_AGE = 30 * 24 * 3600
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_I18N = False
+
+
+def languages(folder: Path) -> dict[str, Path]:
+    """The catalogues below a folder, by the code of their language; each is opened, so that a broken one is told now."""
+    found = {}
+    for path in sorted(folder.glob("*/LC_MESSAGES/django.mo")):
+        try:
+            GNUTranslations(io.BytesIO(path.read_bytes()))
+        except (OSError, ValueError, struct.error) as error:
+            raise ImproperlyConfigured(f"{path}: {error}; compile it anew with msgfmt") from error
+        found[to_language(path.parts[-3])] = path
+    return found
+
+
+LOCALE = Path(setting("WINNOW_LOCALE") or HOME / "locale")
+LOCALE_PATHS = [str(LOCALE)]
+_catalogues = languages(LOCALE)
+LANGUAGES = [(code, code) for code in dict.fromkeys(["en", *_catalogues])]
+# Without a catalogue no sentence is even looked up.
+USE_I18N = bool(_catalogues)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 APPEND_SLASH = False

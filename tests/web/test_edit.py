@@ -32,7 +32,7 @@ def test_who_changes_what_a_person_decided_is_told_that_it_stays(visit, cast, ma
 def test_a_change_is_stored_and_said(send, visit, cast, mine):
     answer = send(f"/i/{mine.pk}/edit", who=cast.reader, title="A better name", description="What it is.")
     assert answer["Location"] == "/yours"
-    assert CHANGED in visit("/yours").main
+    assert str(CHANGED) in visit("/yours").main
     item = Item.objects.get()
     assert (item.title, item.description) == ("A better name", "What it is.")
     assert "Its submitter changed title or description." in visit(f"/i/{item.pk}/a-better-name").main

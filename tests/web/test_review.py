@@ -112,14 +112,14 @@ def test_l08_an_answer_that_came_too_late_is_kept_as_a_further_opinion(client, s
     send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     task.item.refresh_from_db()
     assert (task.item.tag_id, Label.objects.count()) == ("mlops", 2)
-    assert FURTHER_OPINION in client.get("/review").content.decode()
+    assert str(FURTHER_OPINION) in client.get("/review").content.decode()
 
 
 def test_the_same_answer_sent_twice_is_one_label(client, send, cast, task):
     for _ in range(2):
         send(f"/review/{task.pk}/label", who=cast.reviewer, tag="other")
     assert Label.objects.count() == 1
-    assert ANSWERED_ALREADY in client.get("/review").content.decode()
+    assert str(ANSWERED_ALREADY) in client.get("/review").content.decode()
 
 
 def test_skip_leaves_the_task_open_and_goes_on(send, visit, cast, task, second):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from winnow.core.intervals import wilson
 from winnow.core.values import Interval
@@ -53,13 +54,17 @@ def _figures(counts: dict[str, int], since: date, today: date) -> list[Figure]:
     clicks = sum(n for what, n in counts.items() if what.startswith("click"))
     quick = sum(counts[what] for what in QUICK)
     again, finds = counts["visit again"], min(clicks, visits)
-    settled = f"works published in this time, at least {SETTLED_DAYS} days ago"
+    settled = _("works published in this time, at least {n} days ago, that nobody opened, saved or voted for")
     return [
         *_per_view(counts, since),
-        Figure("Returning", "visits by somebody who was here before, of all visits", wilson(again, visits)),
-        Figure("Useful within 30 s", "of visits with a find, those whose first came so soon", wilson(quick, clicks)),
-        Figure("Visits with a find", "visits in which any work was opened or saved, of all", wilson(finds, visits)),
-        Figure("Needed by nobody", f"{settled}, that nobody opened, saved or voted for", _unneeded(since, today)),
+        Figure(_("Returning"), _("visits by somebody who was here before, of all visits"), wilson(again, visits)),
+        Figure(
+            _("Useful within 30 s"), _("of visits with a find, those whose first came so soon"), wilson(quick, clicks)
+        ),
+        Figure(
+            _("Visits with a find"), _("visits in which any work was opened or saved, of all"), wilson(finds, visits)
+        ),
+        Figure(_("Needed by nobody"), settled.format(n=SETTLED_DAYS), _unneeded(since, today)),
     ]
 
 
@@ -67,13 +72,16 @@ def _per_view(counts: dict[str, int], since: date) -> list[Figure]:
     """What was done, of so many views; what is done without a view that was counted is cut off."""
     views = counts["view list"] + counts["view item"]
     done = {
-        "Saves": (counts["save"], "works saved, per thousand views"),
-        "Votes": (
+        _("Saves"): (counts["save"], _("works saved, per thousand views")),
+        _("Votes"): (
             Mark.objects.filter(kind=Mark.Kind.VOTE, created_at__date__gte=since).count(),
-            "votes given, likewise",
+            _("votes given, likewise"),
         ),
-        "Follows": (FollowedTag.objects.filter(created_at__date__gte=since).count(), "tags newly followed, likewise"),
-        "Reports": (Report.objects.filter(created_at__date__gte=since).count(), "of something wrong, likewise"),
+        _("Follows"): (
+            FollowedTag.objects.filter(created_at__date__gte=since).count(),
+            _("tags newly followed, likewise"),
+        ),
+        _("Reports"): (Report.objects.filter(created_at__date__gte=since).count(), _("of something wrong, likewise")),
     }
     return [Figure(name, means, wilson(min(n, views), views), per_thousand=True) for name, (n, means) in done.items()]
 

@@ -1,7 +1,7 @@
 """Filters and tags of every template: what a page says of a time, an Item, a Source."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -10,8 +10,11 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as written
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from winnow.core.highlight import Wanted, excerpt, parts_of
 from winnow.core.urls import canonical_url
@@ -20,9 +23,13 @@ from winnow.models import Item, Source, Tag
 from winnow.web import phrases
 from winnow.web.paths import item_path
 from winnow.web.popularity import factors_of
+from winnow.web.problems import problem_in_words
 
 register = template.Library()
 register.filter(phrases.counted)
+register.filter(phrases.coded)
+register.filter(phrases.either)
+register.filter(phrases.ends)
 register.filter(phrases.in_words)
 register.filter(phrases.figure)
 register.filter(phrases.change)
@@ -33,34 +40,35 @@ register.filter(phrases.percent)
 register.filter(phrases.per_thousand)
 register.filter(phrases.reason_in_words)
 register.filter(phrases.stop)
+register.filter(problem_in_words)
 register.filter("path", item_path)
 register.filter("factors", factors_of)
 
-TASKS = {
-    "low_confidence": "The classifier was not sure",
-    "audit": "Drawn at random, to check how often the classifier is right",
-    "reported": "A reader said that something is wrong",
-    "duplicate_pair": "This may be a copy of another work",
-    "probation": "The model is sure, but the source is on probation",
-    "restored": "Brought back from what is withheld",
-    "withheld_audit": "Drawn at random from what is withheld: was it good?",
-    "disagreement": "People disagreed about it",
-    "label_error": "Its label looks like a slip",
-    "drift": "What comes in has changed",
-    "rare_tag": "It may belong to a tag of which there is little",
-    "guideline": "Its guideline has changed since it was labelled",
-    "gold": "Drawn at random",
-    "appeal": "Its author asks to look again",
-    "take_down": "Somebody asks to take it down",
-    "edited": "Its submitter changed its text after somebody decided",
+TASKS: dict[str, phrases.Word] = {
+    "low_confidence": gettext_lazy("The classifier was not sure"),
+    "audit": gettext_lazy("Drawn at random, to check how often the classifier is right"),
+    "reported": gettext_lazy("A reader said that something is wrong"),
+    "duplicate_pair": gettext_lazy("This may be a copy of another work"),
+    "probation": gettext_lazy("The model is sure, but the source is on probation"),
+    "restored": gettext_lazy("Brought back from what is withheld"),
+    "withheld_audit": gettext_lazy("Drawn at random from what is withheld: was it good?"),
+    "disagreement": gettext_lazy("People disagreed about it"),
+    "label_error": gettext_lazy("Its label looks like a slip"),
+    "drift": gettext_lazy("What comes in has changed"),
+    "rare_tag": gettext_lazy("It may belong to a tag of which there is little"),
+    "guideline": gettext_lazy("Its guideline has changed since it was labelled"),
+    "gold": gettext_lazy("Drawn at random"),
+    "appeal": gettext_lazy("Its author asks to look again"),
+    "take_down": gettext_lazy("Somebody asks to take it down"),
+    "edited": gettext_lazy("Its submitter changed its text after somebody decided"),
 }
 
-EVENTS = {
-    "source.added": "added",
-    "source.trusted": "trusted",
-    "source.on_probation": "on probation",
-    "source.moved": "moved",
-    "source.switched_on": "switched on",
+EVENTS: dict[str, phrases.Word] = {
+    "source.added": gettext_lazy("added"),
+    "source.trusted": gettext_lazy("trusted"),
+    "source.on_probation": gettext_lazy("on probation"),
+    "source.moved": gettext_lazy("moved"),
+    "source.switched_on": gettext_lazy("switched on"),
 }
 SPARK_WIDTH, SPARK_HEIGHT = 160, 24
 
@@ -69,7 +77,7 @@ SPARK_WIDTH, SPARK_HEIGHT = 160, 24
 def when(at: datetime) -> SafeString:
     """How long ago, with the instant itself for programs and for who points at it."""
     at = timezone.localtime(at)
-    full = f"{at.day} {at:%B %Y, %H:%M %Z}"
+    full = f"{written(at, _('j F Y, H:i'))} {at:%Z}"
     ago = phrases.ago(at, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', f"{at:%Y-%m-%dT%H:%M:%S%z}", full, ago)
 
@@ -99,7 +107,7 @@ def mark(item: Item, kind: str, kept: Collection[int]) -> SafeString:
     """The button that sets a mark on an Item, or takes it back where `kept` has it."""
     is_on = item.pk in kept
     word = (
-        format_html('{}<span class="unseen">, take back</span>', phrases.MARKS[kind][1])
+        format_html('{}<span class="unseen">{}</span>', phrases.MARKS[kind][1], _(", take back"))
         if is_on
         else phrases.MARKS[kind][0]
     )
@@ -125,9 +133,9 @@ def follow(tag: Tag, followed: Collection[str]) -> SafeString:
         " on" if is_on else "",
         tag.slug,
         int(not is_on),
-        "Following" if is_on else "Follow",
+        _("Following") if is_on else _("Follow"),
         tag.name,
-        ", stop" if is_on else "",
+        _(", stop") if is_on else "",
     )
 
 
@@ -143,19 +151,21 @@ def why_chip(item: Item) -> str:
     if item.seen_tag is not None:
         return "Another model gives this tag; it is shown to some readers, to compare."
     if item.decided_by == Item.DecidedBy.PERSON:
-        return "A person decided."
+        return _("A person decided.")
     if item.confidence is None:
-        return "Nobody has decided yet."
+        return _("Nobody has decided yet.")
     sure = f"{phrases.in_words(item.confidence)} ({phrases.figure(item.confidence)})"
     if item.decided_by != Item.DecidedBy.MODEL:
-        return f"Likeliest, but {sure}: a person will look."
-    return f"The model {item.model_version} decided, {sure}{'; provisional' if is_provisional(item) else ''}."
+        return _("Likeliest, but {sure}: a person will look.").format(sure=sure)
+    if is_provisional(item):
+        return _("The model {model} decided, {sure}; provisional.").format(model=item.model_version, sure=sure)
+    return _("The model {model} decided, {sure}.").format(model=item.model_version, sure=sure)
 
 
 @register.filter
 def task_in_words(reason: str) -> str:
     """Why a task is in the queue."""
-    return TASKS.get(reason, reason)
+    return str(TASKS.get(reason, reason))
 
 
 @register.filter
@@ -206,7 +216,7 @@ def pause(seconds: float) -> str:
 @register.filter
 def event_in_words(kind: str) -> str:
     """What happened to a source."""
-    return EVENTS.get(kind, kind)
+    return str(EVENTS.get(kind, kind))
 
 
 @register.simple_tag
@@ -249,3 +259,9 @@ def spaced(code: str) -> str:
 def with_filter(q: str, filtered: str) -> str:
     """A query narrowed by one more filter."""
     return q if filtered in q.split() else f"{q} {filtered}"
+
+
+@register.filter
+def tag_links(tags: Iterable[Tag]) -> SafeString:
+    """Tags as links in a row, for a sentence."""
+    return format_html_join(", ", '<a href="/t/{}">{}</a>', ((tag.slug, tag.short) for tag in tags))

@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from winnow.models import Account
 from winnow.queries.access import RIGHTS, may
 from winnow.queries.second_factor import lacks_second_factor
+from winnow.web.phrases import coded
 
 P = ParamSpec("P")
 Guarded = Callable[Concatenate[HttpRequest, Account, P], HttpResponseBase]
@@ -47,7 +49,9 @@ def requires(right: str, *, without_second_factor: bool = False) -> Callable[[Gu
                 back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
                 return redirect("/sign-in" + (f"?{urlencode(back)}" if back else ""))
             if not may(account, right):
-                raise PermissionDenied(f"Your account ({account.role}) does not have this right.")
+                raise PermissionDenied(
+                    _("Your account ({role}) does not have this right.").format(role=coded(account.role))
+                )
             if not without_second_factor and lacks_second_factor(account):
                 return redirect("/account/second-factor")
             return view(request, account, *args, **kwargs)

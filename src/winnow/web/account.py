@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +21,7 @@ from winnow.web.access import requires
 from winnow.web.address import address_of
 from winnow.web.sign_in import BACKEND, new_password, told
 
-GONE = "Your account is deleted. What you said about works stays, without your name."
+GONE = gettext_lazy("Your account is deleted. What you said about works stays, without your name.")
 
 
 @never_cache
@@ -42,7 +44,7 @@ def password(request: HttpRequest, account: Account) -> HttpResponse:
     except InputError as error:
         return _page(request, account, {"password_fault": told(error)}, status=422)
     login(request, account, backend=BACKEND)
-    messages.success(request, "Your password is set. Other visits and all tokens of yours have ended.")
+    messages.success(request, _("Your password is set. Other visits and all tokens of yours have ended."))
     return redirect("/account")
 
 
@@ -66,7 +68,7 @@ def add_token(request: HttpRequest, account: Account) -> HttpResponse:
 def end_token(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Revoke one of one's own tokens."""
     token = revoke_token(pk=pk, account=account)
-    messages.success(request, f"The token {token.name} does not work any more.")
+    messages.success(request, _("The token {name} does not work any more.").format(name=token.name))
     return redirect("/account")
 
 
@@ -75,7 +77,7 @@ def end_token(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, account: Account) -> HttpResponse:
     """Forget the person. The name is typed, so that no slip of the hand does it."""
     if request.POST.get("name", "").strip() != account.name:
-        fault = "Type the name of the account as it stands above."
+        fault = _("Type the name of the account as it stands above.")
         return _page(request, account, {"delete_fault": fault}, status=422)
     delete_account(account=account, by=account)
     logout(request)
@@ -86,7 +88,7 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
 def _name(request: HttpRequest) -> str:
     name = request.POST.get("name", "").strip()
     if not name or not name.isprintable():
-        raise InputError("name: give the token a name, so that you know it again")
+        raise InputError("name: " + _("give the token a name, so that you know it again"))
     return name
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,7 @@ def figures(request: HttpRequest, _account: Account) -> HttpResponse:
     """Agreement in all, by tag, by reason and by pair of people; and what a changed guideline changed."""
     report = agreement()
     tags = list(approved_tags())
-    names = {tag.slug: tag.name for tag in tags} | {NOT_ML: "Not machine learning", COPY: "A copy"}
+    names = {tag.slug: tag.name for tag in tags} | {NOT_ML: _("Not machine learning"), COPY: _("A copy")}
     shown = {
         "report": report,
         "tags": tags,
@@ -40,4 +41,4 @@ def figures(request: HttpRequest, _account: Account) -> HttpResponse:
 def _picture(rows: Sequence[Agreement], names: dict[str, str]) -> SafeString:
     """Gwet's AC1 of each tag with its interval."""
     points = [(names.get(one.name, one.name), one.ac1) for one in rows]
-    return drawn(dot_chart("Gwet's AC1 by tag", points, Axis("AC1", SHARE)))
+    return drawn(dot_chart(_("Gwet's AC1 by tag"), points, Axis("AC1", SHARE)))

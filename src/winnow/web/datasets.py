@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from winnow.core.charts import bar_chart, matrix_chart
@@ -24,7 +26,7 @@ from winnow.services.exchange_labels import WHAT, export_labels
 from winnow.services.freeze import NEWEST
 from winnow.web.access import requires
 from winnow.web.directories import announced
-from winnow.web.phrases import language_in_words
+from winnow.web.phrases import Word, language_in_words
 from winnow.web.pictures import drawn
 
 FILES = {
@@ -34,7 +36,7 @@ FILES = {
     "label-studio": ("application/json", "json"),
 }
 Row = Mapping[str, Any]
-SPLITS = {"train": "teaches", "certify": "proves"}
+SPLITS: dict[str, Word] = {"train": gettext_lazy("teaches"), "certify": gettext_lazy("proves")}
 # Of long lists the first so many are named.
 NAMED = 20
 # A picture of more bars is hard to read; the table beside it has them.
@@ -122,7 +124,7 @@ def _counts(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, in
 
 def _picture(counts: Sequence[tuple[str, int, int]]) -> SafeString:
     rows, cells = [row[0] for row in counts], [row[1:] for row in counts]
-    return drawn(matrix_chart("Works by tag and by use", rows, list(SPLITS.values()), cells))
+    return drawn(matrix_chart(_("Works by tag and by use"), rows, [str(use) for use in SPLITS.values()], cells))
 
 
 def _checks(checks: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -142,9 +144,9 @@ def _people(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
 def _changes(change: Difference) -> list[tuple[str, Sequence[Change], bool, bool]]:
     """Each list with its name, and whether its works had a tag before and have one now."""
     return [
-        ("Added", change.added, False, True),
-        ("Removed", change.removed, True, False),
-        ("Another tag", change.changed, True, True),
+        (_("Added"), change.added, False, True),
+        (_("Removed"), change.removed, True, False),
+        (_("Another tag"), change.changed, True, True),
     ]
 
 
@@ -157,30 +159,30 @@ def _role(row: Row) -> str:
 
 
 def _year(row: Row) -> str:
-    return str(row.get("created_on", ""))[:4] or "unknown"
+    return str(row.get("created_on", ""))[:4] or _("unknown")
 
 
 def _source(row: Row) -> str:
     """Where a work came in, or where it lies where it came with its label."""
-    return str(row.get("source", "")) or site_of(str(row.get("url", ""))) or "none"
+    return str(row.get("source", "")) or site_of(str(row.get("url", ""))) or _("none")
 
 
 def _origins(found: DatasetVersion) -> list[Origin]:
     languages = [(language_in_words(code), n) for code, n in found.checks.get("languages", {}).items()]
     years = sorted(Counter(_year(row) for row in found.rows).items())
     kinds = {
-        "Sources": _commonest(found.rows, _source),
-        "Languages": _cut(languages),
-        "Year of the work": years[-NAMED:],
-        "Why people were asked": _commonest(found.rows, _asked),
+        _("Sources"): _commonest(found.rows, _source),
+        _("Languages"): _cut(languages),
+        _("Year of the work"): years[-NAMED:],
+        _("Why people were asked"): _commonest(found.rows, _asked),
     }
     return [Origin(title, rows, _bars(title, rows)) for title, rows in kinds.items() if rows]
 
 
 def _bars(title: str, rows: Sequence[tuple[str, int]]) -> SafeString:
     """The first of what is ordered by number, the newest of years."""
-    shown = rows[-BARS:] if title.startswith("Year") else rows[:BARS]
-    return drawn(bar_chart(f"Works by: {title.lower()}", shown))
+    shown = rows[-BARS:] if title == _("Year of the work") else rows[:BARS]
+    return drawn(bar_chart(_("Works by: {what}").format(what=title.lower()), shown))
 
 
 def _commonest(rows: Sequence[Row], of: Callable[[Row], str]) -> list[tuple[str, int]]:
@@ -190,4 +192,4 @@ def _commonest(rows: Sequence[Row], of: Callable[[Row], str]) -> list[tuple[str,
 def _cut(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """The first of them, and the rest together."""
     rest = sum(n for _, n in counts[NAMED:])
-    return [*counts[:NAMED], *([("others", rest)] if rest else [])]
+    return [*counts[:NAMED], *([(_("others"), rest)] if rest else [])]

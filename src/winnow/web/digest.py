@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from winnow.core.errors import NotFoundError
@@ -11,7 +12,7 @@ from winnow.services.mailbox import can_mail, mailbox_of
 from winnow.web.access import account_of
 from winnow.web.reader import reader_of
 
-NAMES = {"daily": "A day", "weekly": "A week"}
+NAMES = {"daily": gettext_lazy("A day"), "weekly": gettext_lazy("A week")}
 
 
 @require_safe

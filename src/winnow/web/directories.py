@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from winnow.queries.datasets import dataset_rows
@@ -69,8 +70,18 @@ ENTRIES: dict[str, Callable[[], list[Entry]]] = {
     "models": _models,
 }
 DIRECTORIES = {
-    "tags": Feed("Tags · Winnow", "The approved tags and their guidelines.", "/tags", {}, ()),
-    "sources": Feed("Sources · Winnow", "Where works come from.", "/sources", {}, ()),
-    "datasets": Feed("Data sets · Winnow", "What people said, frozen.", "/datasets", {}, ()),
-    "models": Feed("Models · Winnow", "What sorts the works, and what did so before.", "/models", {}, ()),
+    "tags": Feed(
+        gettext_lazy("Tags · Winnow"), gettext_lazy("The approved tags and their guidelines."), "/tags", {}, ()
+    ),
+    "sources": Feed(gettext_lazy("Sources · Winnow"), gettext_lazy("Where works come from."), "/sources", {}, ()),
+    "datasets": Feed(
+        gettext_lazy("Data sets · Winnow"), gettext_lazy("What people said, frozen."), "/datasets", {}, ()
+    ),
+    "models": Feed(
+        gettext_lazy("Models · Winnow"),
+        gettext_lazy("What sorts the works, and what did so before."),
+        "/models",
+        {},
+        (),
+    ),
 }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +15,8 @@ from winnow.web.access import requires
 from winnow.web.errors import too_many
 from winnow.web.forms import EditForm
 
-TOO_LATE = "this work cannot be changed any more; appeal where its decision is wrong"
-CHANGED = "Changed, and looked at anew."
+TOO_LATE = gettext_lazy("this work cannot be changed any more; appeal where its decision is wrong")
+CHANGED = gettext_lazy("Changed, and looked at anew.")
 
 
 @never_cache

@@ -8,12 +8,14 @@ from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from winnow.core.errors import ConflictError, InputError, NotFoundError, TooManyError, WinnowError
-from winnow.web.phrases import lasting
+from winnow.web.phrases import Word, lasting
 
-HOME = ("/", "Go to the front page")
-SIGN_IN = ("/sign-in", "Sign in")
+HOME = ("/", gettext_lazy("Go to the front page"))
+SIGN_IN = ("/sign-in", gettext_lazy("Sign in"))
 AWAY_SECONDS = 30
 
 
@@ -36,16 +38,16 @@ class ErrorPages:
         if not isinstance(error, WinnowError) or not _is_page(request):
             return None
         if isinstance(error, TooManyError):
-            shown = {"title": "That was too often", "words": told_when(error), "action": HOME}
+            shown = {"title": _("That was too often"), "words": told_when(error), "action": HOME}
             return too_many(request, error, "error.html", shown)
-        title, status = _TITLES.get(type(error), ("That did not work", 400))
+        title, status = _TITLES.get(type(error), (gettext_lazy("That did not work"), 400))
         return _page(request, title, f"{error}.", status)
 
 
-_TITLES: dict[type[WinnowError], tuple[str, int]] = {
-    InputError: ("That address does not work", 400),
-    NotFoundError: ("Not here", 404),
-    ConflictError: ("That has changed meanwhile", 409),
+_TITLES: dict[type[WinnowError], tuple[Word, int]] = {
+    InputError: (gettext_lazy("That address does not work"), 400),
+    NotFoundError: (gettext_lazy("Not here"), 404),
+    ConflictError: (gettext_lazy("That has changed meanwhile"), 409),
 }
 
 
@@ -59,49 +61,56 @@ def too_many(request: HttpRequest, error: TooManyError, template: str, shown: Ma
 def told_when(error: TooManyError) -> str:
     """That it was too often, and when it can go on."""
     words = str(error)
-    return f"{words[:1].upper()}{words[1:]}. Possible again in {lasting(error.retry_after)}."
+    return _("{words}. Possible again in {time}.").format(
+        words=words[:1].upper() + words[1:], time=lasting(error.retry_after)
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The request could not be read. The page asks nothing of it: its host may be what is wrong."""
-    return _bare_page("That request could not be read", "Something in it is malformed.", 400)
+    return _bare_page(_("That request could not be read"), _("Something in it is malformed."), 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Somebody without the right."""
-    words = str(exception) if isinstance(exception, PermissionDenied) and exception.args else "This is for others."
-    return _page(request, "Not for this account", words, 403, SIGN_IN)
+    words = str(exception) if isinstance(exception, PermissionDenied) and exception.args else _("This is for others.")
+    return _page(request, _("Not for this account"), words, 403, SIGN_IN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Nothing has this address."""
-    return _page(request, "Not here", "Nothing has this address; perhaps it was mistyped.", 404)
+    return _page(request, _("Not here"), _("Nothing has this address; perhaps it was mistyped."), 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A fault of ours. The page asks nothing of database or account: they may be what failed."""
     if isinstance(sys.exc_info()[1], OperationalError):
         return _away()
-    words = "It is our fault and has been written down. Nothing that you sent is lost if you send it again."
-    return _bare_page("Something broke here", words, 500)
+    words = _("It is our fault and has been written down. Nothing that you sent is lost if you send it again.")
+    return _bare_page(_("Something broke here"), words, 500)
 
 
 def _away() -> HttpResponse:
     """The database does not answer, or its disk is full or cannot be written: no fault of who asked, and it passes."""
-    words = "Nothing was stored. Nothing that you sent is lost if you send it again in a few minutes."
-    page = _bare_page("Not possible for the moment", words, 503)
+    words = _("Nothing was stored. Nothing that you sent is lost if you send it again in a few minutes.")
+    page = _bare_page(_("Not possible for the moment"), words, 503)
     page.headers["Retry-After"] = str(AWAY_SECONDS)
     return page
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The form came without its proof of origin."""
-    words = "Nothing was changed. Go back, reload the page and send the form again."
-    return _page(request, "The form has expired", words, 403)
+    words = _("Nothing was changed. Go back, reload the page and send the form again.")
+    return _page(request, _("The form has expired"), words, 403)
 
 
 def _method_refused(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    page = _page(request, "That cannot be done here", f"This address does not answer to {request.method}.", 405)
+    page = _page(
+        request,
+        _("That cannot be done here"),
+        _("This address does not answer to {method}.").format(method=request.method),
+        405,
+    )
     page.headers["Allow"] = response.headers.get("Allow", "")
     return page
 
@@ -115,5 +124,5 @@ def _bare_page(title: str, words: str, status: int) -> HttpResponse:
     return HttpResponse(render_to_string("error.html", page), status=status)
 
 
-def _page(request: HttpRequest, title: str, words: str, status: int, action: tuple[str, str] = HOME) -> HttpResponse:
+def _page(request: HttpRequest, title: Word, words: str, status: int, action: tuple[str, Word] = HOME) -> HttpResponse:
     return render(request, "error.html", {"title": title, "words": words, "action": action}, status=status)

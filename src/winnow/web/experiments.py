@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,7 +28,7 @@ BEGIN = {"share": "100", "days": "28", "report": "2", "find": "20"}
 TEXTS, NUMBERS = ("name", "hypothesis", "knob", "primary"), ("share", "days", *GUARDED)
 # How far a picture reaches to both sides, in readers per thousand.
 REACHES = (5, 10, 20, 50, 100, 200, 500)
-STOPPED = "It is stopped: all readers see what everybody sees."
+STOPPED = gettext_lazy("It is stopped: all readers see what everybody sees.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def experiments(request: HttpRequest, account: Account) -> HttpResponse:
         made = make_experiment(**_planned(request), account=account)
     except InputError as error:
         return _list(request, {"fault": str(error), "form": request.POST}, status=422)
-    messages.success(request, "It is written down. Start it when you are ready.")
+    messages.success(request, _("It is written down. Start it when you are ready."))
     return redirect(f"/experiments/{made.name}")
 
 
@@ -80,7 +82,7 @@ def experiment(request: HttpRequest, account: Account, name: str) -> HttpRespons
 def start(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     """Let readers in."""
     start_experiment(experiment=experiment_of(name), account=account)
-    messages.success(request, "It runs.")
+    messages.success(request, _("It runs."))
     return redirect(f"/experiments/{name}")
 
 
@@ -90,7 +92,7 @@ def stop(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     """End it, with the reason that was given."""
     why = request.POST.get("why", "").strip() or "no reason was given"
     is_mine = stop_experiment(experiment=experiment_of(name), why=why, account=account)
-    messages.success(request, STOPPED if is_mine else "It does not run, so nothing was stopped.")
+    messages.success(request, STOPPED if is_mine else _("It does not run, so nothing was stopped."))
     return redirect(f"/experiments/{name}")
 
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from winnow.core.sites import Facet
 from winnow.core.urls import canonical_url, facet_of
 from winnow.models import Item
+from winnow.web.phrases import Word
 
-WORDS = {
-    Facet.PAPER: "Paper",
-    Facet.CODE: "Code",
-    Facet.DEMO: "Demo",
-    Facet.TALK: "Talk",
-    Facet.DISCUSSION: "Discussion",
-    Facet.ARTICLE: "Article",
-    Facet.DATASET: "Data",
-    Facet.MODEL: "Model",
+WORDS: dict[Facet, Word] = {
+    Facet.PAPER: gettext_lazy("Paper"),
+    Facet.CODE: gettext_lazy("Code"),
+    Facet.DEMO: gettext_lazy("Demo"),
+    Facet.TALK: gettext_lazy("Talk"),
+    Facet.DISCUSSION: gettext_lazy("Discussion"),
+    Facet.ARTICLE: gettext_lazy("Article"),
+    Facet.DATASET: gettext_lazy("Data"),
+    Facet.MODEL: gettext_lazy("Model"),
 }
 
 # What schema.org calls a work by what its own address is of.
@@ -46,9 +49,9 @@ def facets_of(item: Item, copies: Iterable[Item]) -> list[Shown]:
     addresses = [item.url, *item.links, *(copy.url for copy in copies)]
     distinct = {form: url for url in reversed(addresses) if (form := canonical_url(url)) is not None}
     known = [(facet_of(url), url) for url in reversed(distinct.values())]
-    shown = [Shown(WORDS[facet], url) for facet, url in known if facet in WORDS]
-    order = list(WORDS.values())
-    return sorted(shown, key=lambda facet: order.index(facet.word)) if len(distinct) > 1 else []
+    order = list(WORDS)
+    shown = sorted((pair for pair in known if pair[0] in WORDS), key=lambda pair: order.index(pair[0]))
+    return [Shown(str(WORDS[facet]), url) for facet, url in shown] if len(distinct) > 1 else []
 
 
 def schema_of(item: Item) -> str:

@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language
+
+from winnow.web.phrases import Word
 
 XML_FORMS: dict[str, type[Rss201rev2Feed | Atom1Feed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 FORMS = (*XML_FORMS, "json")
@@ -34,8 +37,8 @@ class Entry:
 class Feed:
     """A list: the path of its page, what chooses its rows, and the rows, newest first."""
 
-    title: str
-    description: str
+    title: Word
+    description: Word
     path: str
     query: dict[str, str]
     entries: Sequence[Entry]
@@ -54,12 +57,12 @@ def feed_response(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
     if form == "json":
         return JsonResponse(_json(request, feed, own, page), content_type="application/feed+json")
     writer = XML_FORMS[form](
-        title=feed.title,
+        title=str(feed.title),
         link=page,
-        description=feed.description,
-        subtitle=feed.description,
+        description=str(feed.description),
+        subtitle=str(feed.description),
         feed_url=own,
-        language="en",
+        language=get_language() or "en",
     )
     for entry in feed.entries:
         address = request.build_absolute_uri(entry.path)
@@ -79,11 +82,11 @@ def feed_response(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
 def _json(request: HttpRequest, feed: Feed, own: str, page: str) -> dict[str, Any]:
     return {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "description": feed.description,
+        "title": str(feed.title),
+        "description": str(feed.description),
         "home_page_url": page,
         "feed_url": own,
-        "language": "en",
+        "language": get_language() or "en",
         "items": [_json_entry(request, entry) for entry in feed.entries],
     }
 

@@ -6,6 +6,8 @@ from textwrap import shorten
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,9 +24,9 @@ from winnow.web.reader import arrive, reader_of, remember
 from winnow.web.report import voice_of
 
 SAID = {
-    "off": "Turned off, and what you read is forgotten. What you saved, hid and follow stays.",
-    "on": "Turned on.",
-    "forget": "What you read is forgotten. What you saved, hid and follow stays.",
+    "off": gettext_lazy("Turned off, and what you read is forgotten. What you saved, hid and follow stays."),
+    "on": gettext_lazy("Turned on."),
+    "forget": gettext_lazy("What you read is forgotten. What you saved, hid and follow stays."),
 }
 MAX_TITLE = 80
 
@@ -63,13 +65,13 @@ def switch(request: HttpRequest, to: str) -> HttpResponse:
 def _reason(one: Recommended, reader: Reader) -> str:
     tag = one.item.tag.name if one.item.tag else ""
     if one.like is not None:
-        return f"Like “{shorten(str(one.like), MAX_TITLE, placeholder='…')}”, which you {_done(one.like.pk, reader)}"
+        return _liked(one.like.pk, reader).format(title=shorten(str(one.like), MAX_TITLE, placeholder="…"))
     if one.why == "explore":
-        return f"Drawn at random from {tag}, to show you something else"
-    return f"You follow {tag}" if one.why == "tag" else "Popular at present"
+        return _("Drawn at random from {tag}, to show you something else").format(tag=tag)
+    return _("You follow {tag}").format(tag=tag) if one.why == "tag" else _("Popular at present")
 
 
-def _done(pk: int, reader: Reader) -> str:
+def _liked(pk: int, reader: Reader) -> str:
     if pk in reader.saved:
-        return "saved"
-    return "voted for" if pk in reader.voted else "read"
+        return _("Like “{title}”, which you saved")
+    return _("Like “{title}”, which you voted for") if pk in reader.voted else _("Like “{title}”, which you read")

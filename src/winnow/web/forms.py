@@ -1,6 +1,7 @@
 """What readers send: checked for shape here, for sense in the services."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from winnow.core.text import MAX_DESCRIPTION, MAX_TITLE
 from winnow.core.urls import MAX_URL
@@ -27,15 +28,18 @@ class ReportForm(forms.Form):
 class SubmitForm(forms.Form):
     """A work that somebody adds."""
 
-    url = forms.CharField(label="Address", max_length=MAX_URL)
-    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+    url = forms.CharField(label=gettext_lazy("Address"), max_length=MAX_URL)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=MAX_TITLE)
     description = forms.CharField(
-        label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
+        label=gettext_lazy("Description"), max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
     )
     tag = forms.ModelChoiceField(
-        Tag.objects.none(), label="Proposed tag", required=False, empty_label="Leave it to Winnow"
+        Tag.objects.none(),
+        label=gettext_lazy("Proposed tag"),
+        required=False,
+        empty_label=gettext_lazy("Leave it to Winnow"),
     )
-    is_author = forms.BooleanField(label="I am an author of it", required=False)
+    is_author = forms.BooleanField(label=gettext_lazy("I am an author of it"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the stubs know no way to pass all on
@@ -45,7 +49,7 @@ class SubmitForm(forms.Form):
 class EditForm(forms.Form):
     """What a submitter may change of a work for a while."""
 
-    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=MAX_TITLE)
     description = forms.CharField(
-        label="Description", max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
+        label=gettext_lazy("Description"), max_length=MAX_DESCRIPTION, required=False, widget=forms.Textarea
     )

@@ -4,30 +4,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from winnow.models import Event
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-SENTENCES = {
-    "item.admitted": "Came in",
-    "item.barred": "Not taken: this work was taken down here",
-    "item.withheld": "Withheld: {detail}",
-    "item.held": "Kept for a person: {reason}",
-    "item.published": "Published under {tag} by {decided_by}",
-    "item.retagged": "Moved to {tag} by {decided_by}",
-    "item.resembles": "May be the same work as another: {detail}",
-    "item.moved": "Its address has moved",
-    "item.restored": "Brought back from what is withheld",
-    "item.reverted": "A decision was taken back",
-    "item.reported": "A reader said that something is wrong",
-    "item.report_burst": "Many readers reported it at the same time",
-    "item.labelled": "A person said: {tag}",
-    "item.edited": "Its submitter changed title or description",
-    "item.removed": "Taken off the site",
-    "item.appealed": "Its submitter asked for another decision",
-    "item.take_down_asked": "Somebody asked for it to be taken down",
-    "item.author_submitted": "Sent in by an author of it",
-    "item.tag_proposed": "{tag} was proposed with it",
+from winnow.models import Event
+from winnow.web.phrases import Word
+
+SENTENCES: dict[str, Word] = {
+    "item.admitted": gettext_lazy("Came in"),
+    "item.barred": gettext_lazy("Not taken: this work was taken down here"),
+    "item.withheld": gettext_lazy("Withheld: {detail}"),
+    "item.held": gettext_lazy("Kept for a person: {reason}"),
+    "item.published": gettext_lazy("Published under {tag} by {decided_by}"),
+    "item.retagged": gettext_lazy("Moved to {tag} by {decided_by}"),
+    "item.resembles": gettext_lazy("May be the same work as another: {detail}"),
+    "item.moved": gettext_lazy("Its address has moved"),
+    "item.restored": gettext_lazy("Brought back from what is withheld"),
+    "item.reverted": gettext_lazy("A decision was taken back"),
+    "item.reported": gettext_lazy("A reader said that something is wrong"),
+    "item.report_burst": gettext_lazy("Many readers reported it at the same time"),
+    "item.labelled": gettext_lazy("A person said: {tag}"),
+    "item.edited": gettext_lazy("Its submitter changed title or description"),
+    "item.removed": gettext_lazy("Taken off the site"),
+    "item.appealed": gettext_lazy("Its submitter asked for another decision"),
+    "item.take_down_asked": gettext_lazy("Somebody asked for it to be taken down"),
+    "item.author_submitted": gettext_lazy("Sent in by an author of it"),
+    "item.tag_proposed": gettext_lazy("{tag} was proposed with it"),
 }
-DECIDERS = {"model": "the model", "person": "a person"}
+DECIDERS: dict[str, Word] = {"model": gettext_lazy("the model"), "person": gettext_lazy("a person")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ def sentence_of(event: Event, names: Mapping[str, str]) -> str:
         return f"{event.kind.replace('.', ': ').replace('_', ' ').capitalize()}."
     data = event.data
     slug = data.get("tag") or ""
-    words = SENTENCES[event.kind].format(
-        tag=names.get(slug, slug or "not machine learning"),
-        detail=data.get("detail") or "no reason was given",
-        reason=data.get("reason") or "no reason was given",
-        decided_by=DECIDERS.get(data.get("decided_by", ""), "somebody"),
+    words = str(SENTENCES[event.kind]).format(
+        tag=names.get(slug, slug or _("not machine learning")),
+        detail=data.get("detail") or _("no reason was given"),
+        reason=data.get("reason") or _("no reason was given"),
+        decided_by=DECIDERS.get(data.get("decided_by", ""), _("somebody")),
     )
     return words.removesuffix(".") + "."

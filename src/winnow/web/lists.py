@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from winnow.core.errors import NotFoundError
@@ -30,7 +32,28 @@ from winnow.web.reader import arrive, reader_of, remember
 # What a reader wants to see no more; feeds are the same for everybody.
 Hidden = Collection[int]
 N_BEST = 3
-WINDOWS = {"1d": ("day", 1), "1w": ("week", 7), "1m": ("month", 31), "1y": ("year", 366)}
+WINDOWS = {
+    "1d": (
+        gettext_lazy("A day"),
+        gettext_lazy("The best of a day: by votes here, by places, and by rank at the source."),
+        1,
+    ),
+    "1w": (
+        gettext_lazy("A week"),
+        gettext_lazy("The best of a week: by votes here, by places, and by rank at the source."),
+        7,
+    ),
+    "1m": (
+        gettext_lazy("A month"),
+        gettext_lazy("The best of a month: by votes here, by places, and by rank at the source."),
+        31,
+    ),
+    "1y": (
+        gettext_lazy("A year"),
+        gettext_lazy("The best of a year: by votes here, by places, and by rank at the source."),
+        366,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +75,8 @@ class Listing:
 
 def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
     return Listing(
-        "Recent",
-        "All that is published, newest first.",
+        _("Recent"),
+        _("All that is published, newest first."),
         "/recent",
         {},
         published_items(hidden=hidden, after=_after(request)),
@@ -62,21 +85,21 @@ def _recent(request: HttpRequest, *, hidden: Hidden = ()) -> Listing:
 
 def _popular(request: HttpRequest, window: str = "", *, hidden: Hidden = ()) -> Listing:
     says, path, since = (
-        "By votes here, by places, and by rank at the source; where none is named, by date alone.",
+        _("By votes here, by places, and by rank at the source; where none is named, by date alone."),
         "/popular",
         None,
     )
     if window:
         if window not in WINDOWS:
             raise NotFoundError(f"there is no such window; there are {', '.join(WINDOWS)}")
-        name, days = WINDOWS[window]
+        _name, best, days = WINDOWS[window]
         says, path = (
-            f"The best of a {name}: by votes here, by places, and by rank at the source.",
+            str(best),
             f"/popular/{window}",
         )
         since = timezone.now() - timedelta(days=days)
     return Listing(
-        "Popular",
+        _("Popular"),
         says,
         path,
         {},
@@ -103,7 +126,11 @@ def _search(request: HttpRequest) -> Listing:
 def search_listing(q: str, page: Page[Item]) -> Listing:
     """What a search found, as a list."""
     return Listing(
-        f"Search: {q}" if q else "Search", "What is published and fits this search.", "/search", {"q": q}, page
+        _("Search: {q}").format(q=q) if q else _("Search"),
+        _("What is published and fits this search."),
+        "/search",
+        {"q": q},
+        page,
     )
 
 
@@ -123,7 +150,7 @@ def recent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def popular(request: HttpRequest, window: str = "") -> HttpResponse:
     """What turns up in most places, of all times or of a window."""
-    windows = [("", "All times"), *((key, f"A {name}") for key, (name, _) in WINDOWS.items())]
+    windows = [("", _("All times")), *((key, name) for key, (name, _best, _days) in WINDOWS.items())]
     return _shown(
         request,
         "popular.html",
@@ -165,7 +192,7 @@ def _best_of_month(slug: str, hidden: Hidden, seen: Mapping[int, str]) -> list[I
 
 def _etag(_request: HttpRequest, **_choice: str) -> str:
     """A feed is another when anything that is shown has changed, or an hour has passed over a window's edge."""
-    return f'"{newest_change()} {timezone.now():%Y-%m-%d %H}"'
+    return f'"{newest_change()} {timezone.now():%Y-%m-%d %H} {get_language()}"'
 
 
 @require_safe

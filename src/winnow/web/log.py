@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from winnow.models import Event, Item
@@ -12,32 +14,33 @@ from winnow.queries.tags import approved_tags
 from winnow.web.feeds import KINDS, Entry, Feed, feed_response
 from winnow.web.history import sentence_of
 from winnow.web.paths import item_path
+from winnow.web.phrases import Word
 
 PATH = "/log"
-SAYS = "Whatever was decided here, newest first."
-REMOVED = "a work that was taken down"
+SAYS = gettext_lazy("Whatever was decided here, newest first.")
+REMOVED = gettext_lazy("a work that was taken down")
 # Of what is not about one work: what happened, with what the Event holds.
-OTHERS = {
-    "alert.closed": "What needed a look is in order again: {says}",
-    "alert.opened": "Somebody must look: {says}",
-    "dataset.frozen": "The gold data were frozen as {version}: {n} works.",
-    "drift.alarmed": "Works have changed, and people are asked for labels: {says}.",
-    "experiment.stopped": "The experiment on readers {experiment} was stopped: {why}.",
-    "guideline.changed": "The guideline of {tag} was changed; it is version {version} now.",
-    "guideline.rejudged": "Labels under an older guideline are judged again.",
-    "model.certified": "The model {ref} was certified anew.",
-    "model.deployed": "The model {ref} serves as {role}.",
-    "model.judged": "The gates judged the model {ref}: {verdict}.",
-    "model.registered": "The model {ref} was registered.",
-    "release.edited": "{document} of {release} was changed by an owner.",
-    "release.signed": "{release} was signed as {role}.",
-    "rows.imported": "Works were imported from a file.",
-    "source.added": "A source was added: {name}.",
-    "source.moved": "A source has moved: {name}.",
-    "source.switched_on": "A source was switched on: {name}.",
-    "source.switched_off": "A source was switched off: {name}.",
-    "tag.burnt": "The error budget of {tag} is burnt: {says}.",
-    "taxonomy.applied": "The list of approved tags was applied.",
+OTHERS: dict[str, Word] = {
+    "alert.closed": gettext_lazy("What needed a look is in order again: {says}"),
+    "alert.opened": gettext_lazy("Somebody must look: {says}"),
+    "dataset.frozen": gettext_lazy("The gold data were frozen as {version}: {n} works."),
+    "drift.alarmed": gettext_lazy("Works have changed, and people are asked for labels: {says}."),
+    "experiment.stopped": gettext_lazy("The experiment on readers {experiment} was stopped: {why}."),
+    "guideline.changed": gettext_lazy("The guideline of {tag} was changed; it is version {version} now."),
+    "guideline.rejudged": gettext_lazy("Labels under an older guideline are judged again."),
+    "model.certified": gettext_lazy("The model {ref} was certified anew."),
+    "model.deployed": gettext_lazy("The model {ref} serves as {role}."),
+    "model.judged": gettext_lazy("The gates judged the model {ref}: {verdict}."),
+    "model.registered": gettext_lazy("The model {ref} was registered."),
+    "release.edited": gettext_lazy("{document} of {release} was changed by an owner."),
+    "release.signed": gettext_lazy("{release} was signed as {role}."),
+    "rows.imported": gettext_lazy("Works were imported from a file."),
+    "source.added": gettext_lazy("A source was added: {name}."),
+    "source.moved": gettext_lazy("A source has moved: {name}."),
+    "source.switched_on": gettext_lazy("A source was switched on: {name}."),
+    "source.switched_off": gettext_lazy("A source was switched off: {name}."),
+    "tag.burnt": gettext_lazy("The error budget of {tag} is burnt: {says}."),
+    "taxonomy.applied": gettext_lazy("The list of approved tags was applied."),
 }
 
 
@@ -62,7 +65,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _feed(entries: list[Entry]) -> Feed:
-    return Feed("Log · Winnow", SAYS, PATH, {}, entries)
+    return Feed(_("Log · Winnow"), str(SAYS), PATH, {}, entries)
 
 
 def _names() -> dict[str, str]:
@@ -75,7 +78,7 @@ def _title(event: Event, names: Mapping[str, str]) -> str:
 
 def title_of(item: Item) -> str:
     """What an Item is called here; what was taken down has no name any more."""
-    return REMOVED if item.state == Item.State.REMOVED else str(item)
+    return str(REMOVED) if item.state == Item.State.REMOVED else str(item)
 
 
 def _path(event: Event) -> str:
@@ -89,7 +92,7 @@ def _words(event: Event, names: Mapping[str, str]) -> str:
     if words is None:
         return f"{event.kind.replace('.', ': ').replace('_', ' ').capitalize()}."
     data = {key: names.get(str(value), value) for key, value in event.data.items()}
-    return words.format_map(_Unknown(data))
+    return str(words).format_map(_Unknown(data))
 
 
 class _Unknown(dict[str, object]):

@@ -6,6 +6,7 @@ Programs that look into mails open what is linked there, so opening changes noth
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +33,9 @@ BACK = "/digest"
 def address(request: HttpRequest, account: Account) -> HttpResponse:
     """Take an address; a link goes there."""
     box = set_address(account=account, address=request.POST.get("mail", ""))
-    messages.success(request, f"A link is on its way to {box.address}. It confirms the address.")
+    messages.success(
+        request, _("A link is on its way to {address}. It confirms the address.").format(address=box.address)
+    )
     return redirect(BACK)
 
 
@@ -42,7 +45,7 @@ def address(request: HttpRequest, account: Account) -> HttpResponse:
 def chosen(request: HttpRequest, account: Account) -> HttpResponse:
     """How often a digest comes, and whether answers do."""
     choose(account=account, every=request.POST.get("every", ""), wants_answers="answers" in request.POST)
-    messages.success(request, "That is how mails will come.")
+    messages.success(request, _("That is how mails will come."))
     return redirect(BACK)
 
 
@@ -52,7 +55,7 @@ def chosen(request: HttpRequest, account: Account) -> HttpResponse:
 def forget(request: HttpRequest, account: Account) -> HttpResponse:
     """Forget the address."""
     forget_address(account=account)
-    messages.success(request, "Your address is forgotten, and no mail will come.")
+    messages.success(request, _("Your address is forgotten, and no mail will come."))
     return redirect(BACK)
 
 
@@ -62,10 +65,16 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Ask whether the address is to be used, and use it."""
     box = address_to_confirm(code)
     if request.method != "POST":
-        says = f"A digest of each day will come to {box.address}, and answers to what you send in. You can change that at any time."
-        return _page(request, "Confirm your address", says, "Confirm")
+        says = _(
+            "A digest of each day will come to {address}, and answers to what you send in. You can change that at any time."
+        ).format(address=box.address)
+        return _page(request, _("Confirm your address"), says, _("Confirm"))
     confirm_address(code)
-    return _page(request, "Confirmed", f"Mails go to {box.address} from now on; the first digest comes within minutes.")
+    return _page(
+        request,
+        _("Confirmed"),
+        _("Mails go to {address} from now on; the first digest comes within minutes.").format(address=box.address),
+    )
 
 
 @never_cache
@@ -73,11 +82,13 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stopped(request: HttpRequest, code: str) -> HttpResponse:
     """Ask whether a kind of mail is to stop, and stop it."""
-    kind = "digest" if what_stops(code) == DIGEST else "mail with answers"
+    kind = _("digest") if what_stops(code) == DIGEST else _("mail with answers")
     if request.method != "POST":
-        return _page(request, f"Stop the {kind}", "No such mail will come any more.", "Stop it")
+        return _page(
+            request, _("Stop the {kind}").format(kind=kind), _("No such mail will come any more."), _("Stop it")
+        )
     stop(code)
-    return _page(request, "Stopped", f"No {kind} will come any more. What you keep here stays.")
+    return _page(request, _("Stopped"), _("No {kind} will come any more. What you keep here stays.").format(kind=kind))
 
 
 def _page(request: HttpRequest, title: str, says: str, button: str = "") -> HttpResponse:

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +26,7 @@ from winnow.web.phrases import MARKS
 from winnow.web.reader import LIMITS, is_full, reader_of, remember
 from winnow.web.report import voice_of
 
-FULL = f"Without an account {LIMITS['saved']} works can be saved. Sign in to save more; what you saved comes along."
+FULL = gettext_lazy("Without an account {n} works can be saved. Sign in to save more; what you saved comes along.")
 
 
 @require_POST
@@ -36,11 +38,11 @@ def mark(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if account is None and kind == "vote" and not settings.ANONYMOUS_VOTES:
         return redirect("/sign-in")
     if account is None and is_on and kind == "save" and is_full(reader_of(request), kind):
-        return _said(request, FULL, before, item_path(item))
+        return _said(request, FULL.format(n=LIMITS["saved"]), str(before), item_path(item))
     if account is not None or kind == "vote":
         mark_item(item=face, kind=Mark.Kind(kind), is_on=is_on, account=account, voice=voice_of(request))
     undo = f"/i/{face.pk}/{kind}?on={int(not is_on)}"
-    says, button = (done, after) if is_on else (undone, before)
+    says, button = (str(done), str(after)) if is_on else (str(undone), str(before))
     answer = _said(request, says, button, item_path(item), undo)
     return remember(request, answer, marked(reader_of(request), kind, face.pk, is_on=is_on))
 
@@ -51,10 +53,9 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     tag, is_on, account = tag_of(slug), request.GET.get("on") != "0", account_of(request)
     if account is not None:
         follow_tag(tag=tag, is_on=is_on, account=account)
-    says = f"You follow {tag.name}" if is_on else f"You do not follow {tag.name} any more"
-    answer = _said(
-        request, says, "Following" if is_on else "Follow", f"/t/{slug}", f"/t/{slug}/follow?on={int(not is_on)}"
-    )
+    says = _("You follow {tag}") if is_on else _("You do not follow {tag} any more")
+    says, word = says.format(tag=tag.name), _("Following") if is_on else _("Follow")
+    answer = _said(request, says, word, f"/t/{slug}", f"/t/{slug}/follow?on={int(not is_on)}")
     return remember(request, answer, following(reader_of(request), slug, is_on=is_on))
 
 

@@ -1,10 +1,17 @@
 """Why something is popular, in words: each factor that was counted, and what it counted for."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from winnow.models import Item
-from winnow.web.phrases import counted
+from winnow.web.phrases import Word, counted
 
 # What another place counts, where its own word is not the plain one.
-NAMES = {"score": "points", "upvotes": "votes", "likes": "likes"}
+NAMES: dict[str, Word] = {
+    "score": gettext_lazy("points"),
+    "upvotes": gettext_lazy("votes"),
+    "likes": gettext_lazy("likes"),
+}
 
 
 def factors_of(item: Item) -> list[str]:
@@ -14,12 +21,14 @@ def factors_of(item: Item) -> list[str]:
     n_counted, n_places = heat.get("counted_votes", n_votes), heat.get("places", 0)
     told = []
     if n_votes:
-        few = f", {n_counted} counted: the others are of new voices" if n_counted < n_votes else ""
-        told.append(f"{counted(n_votes, 'vote')} here{few}")
+        few = n_counted < n_votes
+        words = _("{votes} here, {n} counted: the others are of new voices") if few else _("{votes} here")
+        told.append(words.format(votes=counted(n_votes, "vote"), n=n_counted))
     if n_places:
-        told.append(f"turned up in {counted(n_places, 'more place')}")
+        told.append(_("turned up in {places}").format(places=counted(n_places, "more place")))
     return told + [_outside(**signal) for signal in heat.get("outside", [])]
 
 
 def _outside(*, source: str, name: str, value: float, rank: float) -> str:
-    return f"{value:,.0f} {NAMES.get(name, name)} at {source}, above {100 * rank:.0f} % of what came from there"
+    words = _("{value} {unit} at {source}, above {percent} % of what came from there")
+    return words.format(value=f"{value:,.0f}", unit=NAMES.get(name, name), source=source, percent=f"{100 * rank:.0f}")

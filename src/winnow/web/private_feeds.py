@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +22,7 @@ def feed(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The newest of the selection; no page holds it, so that it names the front page as its home."""
     account = reader_of_feed(code)
     page = Page(selected_items(account), None)
-    listing = Listing("My selection", "Tags that I follow and searches that I keep.", f"/my/{code}", {}, page)
+    listing = Listing(_("My selection"), _("Tags that I follow and searches that I keep."), f"/my/{code}", {}, page)
     response = feed_response(request, form, listing.feed())
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
@@ -35,7 +36,9 @@ def make(request: HttpRequest, account: Account) -> HttpResponse:
     """Make a private address and show it, this once."""
     code = make_feed(account=account)
     address = request.build_absolute_uri(f"/my/{code}.rss")
-    messages.success(request, f"Your feed, shown this once: {address} (.atom and .json work as well)")
+    messages.success(
+        request, _("Your feed, shown this once: {address} (.atom and .json work as well)").format(address=address)
+    )
     return redirect("/search")
 
 
@@ -44,5 +47,5 @@ def make(request: HttpRequest, account: Account) -> HttpResponse:
 def revoke(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Let an address lead nowhere."""
     revoke_feed(pk=pk, account=account)
-    messages.success(request, "That feed's address leads nowhere now.")
+    messages.success(request, _("That feed's address leads nowhere now."))
     return redirect("/search")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from winnow.core.charts import SHARE, Axis, dot_chart
@@ -67,7 +68,7 @@ def live_of(found: Promises, tags: Sequence[Tag]) -> Live:
     rows = [_whole(found), *(_row(tag, found) for tag in tags if tag.slug in found.budgets)]
     shown = [(row.name, row.precision) for row in rows if row.precision.n]
     low = UPPER if all(interval.low >= UPPER[0] for _, interval in shown) else SHARE
-    svg = drawn(dot_chart("Live precision", shown, Axis("share that is right", low))) if shown else ""
+    svg = drawn(dot_chart(_("Live precision"), shown, Axis(_("share that is right"), low))) if shown else ""
     return Live(found.ref, found.target, rows, svg)
 
 
@@ -76,24 +77,24 @@ def _whole(found: Promises) -> Row:
     allowed = 1.0 - found.target
     spent = (1.0 - live.precision.value) / allowed if live.precision.n else 0.0
     burns = live.alarmed_at is not None
-    state = "below what is promised: nothing more is published" if burns else _kept(live.precision, found.target)
-    return Row("All works", "", live.precision, spent, state, burns)
+    state = _("below what is promised: nothing more is published") if burns else _kept(live.precision, found.target)
+    return Row(_("All works"), "", live.precision, spent, state, burns)
 
 
 def _row(tag: Tag, found: Promises) -> Row:
     one = found.budgets[tag.slug]
     state = _kept(one.budget.precision, found.target)
     if one.is_burnt and one.threshold is None:
-        state = "burnt: people decide"
+        state = _("burnt: people decide")
     elif one.is_burnt:
-        state = f"burnt: threshold raised to {one.threshold:.2f}"
+        state = _("burnt: threshold raised to {threshold}").format(threshold=f"{one.threshold:.2f}")
     elif one.threshold is None:
-        state = "people decide: nothing is certified"
+        state = _("people decide: nothing is certified")
     return Row(tag.short, tag.slug, one.budget.precision, one.budget.spent, state, one.is_burnt)
 
 
 def _kept(precision: Interval, target: float) -> str:
     """What the audits say of a promise that is not burnt."""
     if precision.n == 0:
-        return "not yet audited"
-    return "kept" if precision.low >= target else "not contradicted"
+        return _("not yet audited")
+    return _("kept") if precision.low >= target else _("not contradicted")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +20,7 @@ from winnow.services.release_page import document_html
 from winnow.web.access import requires
 from winnow.web.pictures import written
 
-CONFLICT = "Somebody was faster: the document has been changed since you opened it. Nothing was saved."
+CONFLICT = gettext_lazy("Somebody was faster: the document has been changed since you opened it. Nothing was saved.")
 
 
 @never_cache
@@ -93,7 +95,7 @@ def _save(request: HttpRequest, account: Account, name: str, opened: Opened) -> 
     except (InputError, UnavailableError) as error:
         status = 422 if isinstance(error, InputError) else 503
         return _page(request, name, opened, text, status=status, fault=f"{error}.", comment=comment, began=began)
-    messages.success(request, "Saved. Signatures under the text before do not hold for this one.")
+    messages.success(request, _("Saved. Signatures under the text before do not hold for this one."))
     return redirect(f"/releases/{name}")
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from winnow.core.errors import InputError
@@ -19,9 +21,9 @@ from winnow.web.address import address_of
 from winnow.web.forms import ReportForm
 from winnow.web.paths import item_path, local_or
 
-THANKS = "Thank you: a person will look."
+THANKS = gettext_lazy("Thank you: a person will look.")
 _PAGE = re.compile(r"/?i/(\d{1,18})(?:/|$)")
-AGAIN = "You have said so already: a person will look."
+AGAIN = gettext_lazy("You have said so already: a person will look.")
 
 
 @require_POST
@@ -58,7 +60,9 @@ def _named(address: str) -> Item | None:
     page = _PAGE.match(address.removeprefix(settings.BASE_URL))
     item = item_of(int(page[1])) if page else item_at(address)
     if item is None:
-        raise InputError("copy_of: no work here has that address; give the address of its page here, or its own")
+        raise InputError(
+            "copy_of: " + _("no work here has that address; give the address of its page here, or its own")
+        )
     return item
 
 

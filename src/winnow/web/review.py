@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,8 +32,8 @@ from winnow.web.access import requires
 # In the session of who has gone through the worked examples, or would not.
 PRACTISED = "practised"
 NOT_ML, COPY, UNSURE, REMOVE = "not-ml", "copy", "unsure", "remove"
-FURTHER_OPINION = "Somebody else answered this first. Yours is kept as a further opinion."
-ANSWERED_ALREADY = "You have answered this already."
+FURTHER_OPINION = gettext_lazy("Somebody else answered this first. Yours is kept as a further opinion.")
+ANSWERED_ALREADY = gettext_lazy("You have answered this already.")
 
 
 @never_cache
@@ -101,20 +103,20 @@ def undo(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     try:
         undo_label(label=given, account=account)
     except ConflictError as error:
-        messages.info(request, f"Not undone: {error}.")
+        messages.info(request, _("Not undone: {why}.").format(why=error))
         return _go_on(request, account, None)
     return _go_on(request, account, given.task)
 
 
 def _chosen_face(chosen: str, task: ReviewTask) -> Item | None:
     """The work that this one is a copy of: `copy-12`, of those that were named; `copy` alone means the first of them."""
-    kind, _, number = chosen.partition("-")
+    kind, _dash, number = chosen.partition("-")
     if kind != COPY:
         return None
     named = {str(face.pk): face for face in faces_named(task, open_reports(task.item))}
     face = named.get(number) if number else next(iter(named.values()), None)
     if face is None:
-        raise ConflictError("nothing is named any more that this could be a copy of")
+        raise ConflictError(_("nothing is named any more that this could be a copy of"))
     return face
 
 

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.models import Account
@@ -15,7 +17,7 @@ from winnow.web.arms import tagged
 from winnow.web.feeds import KINDS
 from winnow.web.lists import search_listing
 
-SORTS = {"best": "Best first", "recent": "Newest first"}
+SORTS = {"best": gettext_lazy("Best first"), "recent": gettext_lazy("Newest first")}
 EXAMPLES = ("graph -survey", '"language model" tag:mlops', "is:code after:2026", "vision or audio", "site:github.com")
 
 
@@ -48,7 +50,9 @@ def find(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest, account: Account) -> HttpResponse:
     """Keep a search."""
     kept = save_search(q=request.POST.get("q", ""), account=account)
-    messages.success(request, f"Kept: {kept.q}. It is among your searches below, and in your private feeds.")
+    messages.success(
+        request, _("Kept: {q}. It is among your searches below, and in your private feeds.").format(q=kept.q)
+    )
     return redirect("/search")
 
 
@@ -57,5 +61,5 @@ def save(request: HttpRequest, account: Account) -> HttpResponse:
 def forget(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Keep it no more."""
     forget_search(pk=pk, account=account)
-    messages.success(request, "That search is kept no more.")
+    messages.success(request, _("That search is kept no more."))
     return redirect("/search")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -136,7 +137,7 @@ def remove(request: HttpRequest, account: Account) -> HttpResponse:
     except (InputError, TooManyError) as error:
         return _refused(request, account, error)
     login(request, account, backend=BACKEND)
-    messages.success(request, "The second factor is removed. Other visits and all tokens of yours have ended.")
+    messages.success(request, _("The second factor is removed. Other visits and all tokens of yours have ended."))
     return redirect(PATH)
 
 
@@ -167,7 +168,7 @@ def remove_key(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
         key = remove_passkey(pk=pk, account=account, code=request.POST.get("code", ""))
     except (InputError, TooManyError) as error:
         return _refused(request, account, error)
-    messages.success(request, f"The passkey {key.name} does not work any more.")
+    messages.success(request, _("The passkey {name} does not work any more.").format(name=key.name))
     return redirect(PATH)
 
 

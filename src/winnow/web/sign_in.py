@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,7 +72,7 @@ def reset(request: HttpRequest, code: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this visit."""
     logout(request)
-    messages.success(request, "Signed out.")
+    messages.success(request, _("Signed out."))
     response = redirect("/")
     # Pages of the account that the browser still holds are not for who comes next (ASVS 14.3.1).
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -82,7 +83,7 @@ def new_password(request: HttpRequest) -> str:
     """What was typed twice. Raises InputError where it was not."""
     new = request.POST.get("new", "")
     if new != request.POST.get("again", ""):
-        raise InputError("again: the two are not the same")
+        raise InputError("again: " + _("the two are not the same"))
     return new
 
 
@@ -114,5 +115,5 @@ def begin_visit(request: HttpRequest, account: Account, way_on: str) -> HttpResp
     """Begin a visit under a new session, so that nobody knows its name from before."""
     request.session.pop(WAITING, None)
     login(request, account, backend=BACKEND)
-    messages.success(request, f"Signed in as {account.name}.")
+    messages.success(request, _("Signed in as {name}.").format(name=account.name))
     return move_in(request, redirect(local_or(request, way_on, "/")))

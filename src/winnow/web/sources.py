@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import ConflictError
@@ -36,13 +37,15 @@ def decide(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     if request.POST.get("move") == "yes":
         try:
             accept_move(source=found, account=account)
-            messages.success(request, f"{found} is read at its new address from now on.")
+            messages.success(request, _("{source} is read at its new address from now on.").format(source=found))
         except ConflictError as error:
-            messages.error(request, f"Nothing was changed: {error}.")
+            messages.error(request, _("Nothing was changed: {why}.").format(why=error))
     elif request.POST.get("trust") in ("yes", "no"):
         is_trusted = request.POST["trust"] == "yes"
         set_trust(source=found, is_trusted=is_trusted, reason=BY_HAND, account=account, is_by_hand=True)
-        messages.success(request, f"{found} is {'trusted' if is_trusted else 'on probation'}.")
+        messages.success(
+            request, (_("{source} is trusted.") if is_trusted else _("{source} is on probation.")).format(source=found)
+        )
     return redirect(f"/sources/{found.name}")
 
 
@@ -53,5 +56,6 @@ def switch(request: HttpRequest, account: Account, name: str) -> HttpResponse:
     found = source_of(name)
     is_active = request.POST.get("on") == "yes"
     set_active(source=found, is_active=is_active, account=account)
-    messages.success(request, f"{found} is {'on: it is read next' if is_active else 'off: what it brought stays'}.")
+    words = _("{source} is on: it is read next.") if is_active else _("{source} is off: what it brought stays.")
+    messages.success(request, words.format(source=found))
     return redirect("/sources")

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +24,7 @@ from winnow.web.forms import SubmitForm
 from winnow.web.paths import item_path
 from winnow.web.phrases import day
 
-NOT_AN_ADDRESS = "This is not an address of the form https://host/path. Give the work's own page."
+NOT_AN_ADDRESS = gettext_lazy("This is not an address of the form https://host/path. Give the work's own page.")
 # After so long a page does not ask any more whether the worker has read the address.
 PATIENCE = timedelta(seconds=45)
 
@@ -112,9 +114,11 @@ def answer_of(submission: Submission) -> str:
     """What became of a submission, in one sentence."""
     item = submission.item
     if submission.duplicate_of is not None:
-        return f"Already here since {day(item.admitted_at, timezone.now())}: {submission.reason}."
+        return _("Already here since {day}: {why}.").format(
+            day=day(item.admitted_at, timezone.now()), why=submission.reason
+        )
     if item.state == Item.State.PUBLISHED and item.tag is not None:
-        return f"Published under {item.tag.name}."
+        return _("Published under {tag}.").format(tag=item.tag.name)
     if item.state == Item.State.REJECTED:
-        return f"Withheld: {submission.reason or item.reason_detail}."
-    return "Not sure where it belongs: a person will look."
+        return _("Withheld: {why}.").format(why=submission.reason or item.reason_detail)
+    return _("Not sure where it belongs: a person will look.")

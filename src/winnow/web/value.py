@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -67,7 +68,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("said", "")
     if said in ("yes", "no"):
         give_opinion(item=item, is_right=said == "yes", voice=voice_of(request))
-        messages.success(request, "Thank you. It helps to see how often tags are right.")
+        messages.success(request, _("Thank you. It helps to see how often tags are right."))
     response = redirect(item_path(item))
     response.set_cookie(ASKED, "1", max_age=ASKED_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
     return response

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +17,7 @@ from winnow.services.webhooks import make_webhook, remove_webhook, switch_webhoo
 from winnow.web.access import requires
 from winnow.web.sign_in import told
 
-SAID = {"on": "It is on.", "off": "It is off, and what waited for it is given up."}
+SAID = {"on": gettext_lazy("It is on."), "off": gettext_lazy("It is off, and what waited for it is given up.")}
 
 
 @never_cache
@@ -44,7 +46,7 @@ def make(request: HttpRequest, account: Account) -> HttpResponse:
 def attempt(request: HttpRequest, account: Account, pk: int) -> HttpResponse:  # noqa: ARG001 - the right is enough
     """Send a test."""
     try_webhook(hook=webhook_of(pk))
-    messages.success(request, "A test is on its way. Reload this page to see how it went.")
+    messages.success(request, _("A test is on its way. Reload this page to see how it went."))
     return redirect("/webhooks")
 
 
@@ -63,7 +65,7 @@ def switch(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Forget one."""
     remove_webhook(hook=webhook_of(pk), account=account)
-    messages.success(request, "It is gone, with its deliveries.")
+    messages.success(request, _("It is gone, with its deliveries."))
     return redirect("/webhooks")
 
 

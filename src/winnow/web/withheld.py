@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from winnow.core.errors import InputError
@@ -68,7 +69,7 @@ def restore(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Bring an Item back into the queue."""
     item = item_of(pk)
     restore_item(item=item, account=account)
-    messages.success(request, "Restored: a person will look.")
+    messages.success(request, _("Restored: a person will look."))
     return redirect(item_path(item))
 
 
@@ -81,10 +82,10 @@ def _chosen(request: HttpRequest) -> Chosen:
 
 
 def _feed(chosen: Chosen) -> Feed:
-    title = f"Withheld: {reason_in_words(chosen.reason)}" if chosen.reason else "Withheld"
+    title = _("Withheld: {why}").format(why=reason_in_words(chosen.reason)) if chosen.reason else _("Withheld")
     return Feed(
         title=f"{title} · Winnow",
-        description="What came in and is not shown, each with its reason.",
+        description=_("What came in and is not shown, each with its reason."),
         path=PATH,
         query=chosen.query,
         entries=[_entry(item) for item in chosen.page.rows],

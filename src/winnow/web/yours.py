@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +23,7 @@ from winnow.web.access import account_of, requires
 from winnow.web.paths import item_path
 from winnow.web.report import voice_of
 
-ASKED = "A person will look at what you wrote, and you will see their decision here."
+ASKED = gettext_lazy("A person will look at what you wrote, and you will see their decision here.")
 
 
 @never_cache
@@ -53,7 +55,7 @@ def name(request: HttpRequest, account: Account) -> HttpResponse:
     """Say beside what one sent in who that was, or with `?on=0` not."""
     is_on = request.GET.get("on") != "0"
     show_name(account=account, is_on=is_on)
-    words = "Your name stands beside what you sent in." if is_on else "Your name stands nowhere."
+    words = _("Your name stands beside what you sent in.") if is_on else _("Your name stands nowhere.")
     messages.success(request, words, extra_tags=f"/yours/name?on={int(not is_on)}")
     return redirect("/yours")
 
@@ -66,7 +68,7 @@ def appeal_against(request: HttpRequest, account: Account, pk: int) -> HttpRespo
     try:
         appeal(item=item, account=account, note=request.POST.get("note", ""))
     except InputError as error:
-        messages.error(request, f"Not sent: {error}.")
+        messages.error(request, _("Not sent: {why}.").format(why=error))
         return redirect(item_path(item))
     messages.success(request, ASKED)
     return redirect("/yours")
@@ -77,7 +79,7 @@ def appeal_against(request: HttpRequest, account: Account, pk: int) -> HttpRespo
 def take_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Withdraw a submission of one's own."""
     withdraw(item=item_of(pk), account=account)
-    messages.success(request, "Withdrawn: it is not on the site any more.")
+    messages.success(request, _("Withdrawn: it is not on the site any more."))
     return redirect("/yours")
 
 
@@ -86,7 +88,7 @@ def take_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
 def bring_back(request: HttpRequest, account: Account, pk: int) -> HttpResponse:
     """Undo a withdrawal."""
     put_back(item=submission_of(pk, account), account=account)
-    messages.success(request, "It is back where it was.")
+    messages.success(request, _("It is back where it was."))
     return redirect("/yours")
 
 
@@ -100,7 +102,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         ask_take_down(item=item, reporter=voice_of(request), account=account, note=request.POST.get("note", ""))
     except InputError as error:
-        messages.error(request, f"Not sent: {error}.")
+        messages.error(request, _("Not sent: {why}.").format(why=error))
     else:
-        messages.success(request, "Thank you: a person will decide.")
+        messages.success(request, _("Thank you: a person will decide."))
     return redirect(item_path(item))
