@@ -70,14 +70,15 @@ def _live(home: Path, n_hours: int, n_items: int) -> None:
     real, timezone.now = timezone.now, clock
     source = Source.objects.create(name="hourly", kind="file", address=str(rows), next_fetch_at=clock.now)
     before = _pages()
-    maker, first = Maker(), Item.objects.latest("pk").pk + 1
+    maker = Maker()
     per_week = n_items * WEEK // n_hours
     seconds: list[float] = []
     is_read: list[bool] = []
     tables: list[dict[str, int]] = []
     for hour in range(n_hours):
         if hour % WEEK == 0:
-            first = _bulk(maker, first, per_week, clock)
+            first = Item.objects.latest("pk").pk + 1
+            _bulk(maker, first, per_week, clock)
             tables.append(_sizes(home))
             print(hour // WEEK, tables[-1]["bytes"], round(sum(seconds[-WEEK:]), 1), flush=True)
         _write_row(rows, maker.make(first + hour), hour)
@@ -93,8 +94,8 @@ def _live(home: Path, n_hours: int, n_items: int) -> None:
     _say(n_hours, n_items, seconds, is_read, tables, (before, _pages()))
 
 
-def _bulk(maker: Any, first: int, n: int, clock: Clock) -> int:
-    """The works of a week, dated within it; gives the number after the last."""
+def _bulk(maker: Any, first: int, n: int, clock: Clock) -> None:
+    """The works of a week, dated within it."""
     import million  # noqa: PLC0415 - needs the settings
 
     make: Callable[[int], Any] = type(maker).make.__get__(maker)
@@ -108,7 +109,6 @@ def _bulk(maker: Any, first: int, n: int, clock: Clock) -> int:
     maker.make = dated
     million.fill(maker, first, first + n)
     del maker.make
-    return first + n
 
 
 def _write_row(path: Path, item: Any, hour: int) -> None:

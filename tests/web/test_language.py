@@ -42,7 +42,9 @@ ROWS = (
     "Prediction",
     "ApiToken",
 )
-PAGES = [path for path in PATHS if path not in ("/canvas", "/releases/release-1", "/status")]
+# Their bodies are documents, or sentences that the core writes for the owner.
+LEFT_OUT = ("/canvas", "/releases/release-1", "/status", "/experiments")
+PAGES = [path for path in PATHS if not path.startswith(LEFT_OUT)]
 
 
 @pytest.fixture(scope="session")
