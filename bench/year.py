@@ -1,6 +1,7 @@
 """A year of a small machine in an afternoon: what grows without bound, whether the schedule drifts, how slow it becomes.
 
-`year.py [HOURS ITEMS]` (8,760 and 300,000), in a copy of a demo (`make demo SERVE=0`), on SQLite. The clock of the
+`year.py [HOURS ITEMS SECONDS]` (8,760 and 300,000; it ends at the end of a week once so many true seconds are over, and
+says how far it came), in a copy of a demo (`make demo SERVE=0`), on SQLite. The clock of the
 services is set on by an hour at a time; in each hour the worker does all that is due, and a source has one
 new work, which comes in with everything that belongs to it. The other works come in bulk each week, as
 `million.py` makes them. Times that the database itself writes are of the true clock. Pages are asked before and after.
@@ -44,7 +45,7 @@ class Clock:
         return self.now
 
 
-def main(n_hours: int = 8760, n_items: int = 300_000) -> None:
+def main(n_hours: int = 8760, n_items: int = 300_000, most_seconds: int = 10**6) -> None:
     """Copy a demo, live through the hours, and say what became of it."""
     with tempfile.TemporaryDirectory(prefix="winnow-year-") as room:
         home = Path(room) / "home"
@@ -53,10 +54,10 @@ def main(n_hours: int = 8760, n_items: int = 300_000) -> None:
         import throwaway  # noqa: PLC0415 - sets Django up in the copy
 
         throwaway.ensure_ready()
-        _live(home, n_hours, n_items)
+        _live(home, n_hours, n_items, time.monotonic() + most_seconds)
 
 
-def _live(home: Path, n_hours: int, n_items: int) -> None:
+def _live(home: Path, n_hours: int, n_items: int, until: float) -> None:
     from django.utils import timezone  # noqa: PLC0415 - the same
 
     from million import Maker, prepare  # noqa: PLC0415
@@ -77,6 +78,8 @@ def _live(home: Path, n_hours: int, n_items: int) -> None:
     tables: list[dict[str, int]] = []
     for hour in range(n_hours):
         if hour % WEEK == 0:
+            if time.monotonic() > until:
+                break
             first = Item.objects.latest("pk").pk + 1
             _bulk(maker, first, per_week, clock)
             tables.append(_sizes(home))
@@ -91,7 +94,7 @@ def _live(home: Path, n_hours: int, n_items: int) -> None:
         clock.now += HOUR
     tables.append(_sizes(home))
     timezone.now = real
-    _say(n_hours, n_items, seconds, is_read, tables, (before, _pages()))
+    _say(len(seconds), per_week * (len(tables) - 1), seconds, is_read, tables, (before, _pages()))
 
 
 def _bulk(maker: Any, first: int, n: int, clock: Clock) -> None:
