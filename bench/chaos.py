@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,9 @@ import pysqlite3
 
 from record import RESULTS, ROOT, record
 
-PORT = 18_431
+with socket.socket() as _probe:
+    _probe.bind(("127.0.0.1", 0))
+    PORT = _probe.getsockname()[1]
 FEEDS = [str(path) for path in sorted((ROOT / "data" / "feeds").glob("*.xml"))]
 WINNOW = [sys.executable, "-m", "winnow"]
 ROLES = {

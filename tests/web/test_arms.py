@@ -203,7 +203,7 @@ def test_after_harm_the_next_page_is_everybodys(known, on, make_item):
     assert first() == "New"
 
 
-@pytest.mark.parametrize("value", ["", "nonsense", dump({})[:-2]])
+@pytest.mark.parametrize("value", ["", "nonsense", dump({})[:-2]], ids=["empty", "nonsense", "cut"])
 def test_a_cookie_that_is_none_is_read_as_nothing(known, value):
     begun()
     known.cookies[COOKIE] = value
