@@ -30,7 +30,8 @@ from record import RESULTS, ROOT, record
 with socket.socket() as _probe:
     _probe.bind(("127.0.0.1", 0))
     PORT = _probe.getsockname()[1]
-FEEDS = [str(path) for path in sorted((ROOT / "data" / "feeds").glob("*.xml"))]
+# Each new work is looked up elsewhere at the end, which takes its second where there is no network.
+FEEDS = [str(path) for path in sorted((ROOT / "data" / "feeds").glob("*.xml"))[:2]]
 WINNOW = [sys.executable, "-m", "winnow"]
 ROLES = {
     "web": [*WINNOW, "serve", "--port", str(PORT)],
