@@ -17,7 +17,7 @@ from winnow.services.deploy import version_of
 from winnow.services.doctor import Finding, examine
 from winnow.services.train import train_model
 
-SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail"]
+SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail", "mirror"]
 
 
 def findings():
@@ -143,6 +143,11 @@ def test_it_says_where_mail_goes(db, settings, told, words):
     settings.MAIL_RELAY = told
     (finding,) = [finding for finding in examine() if finding.subject == "mail"]
     assert (finding.is_well, words in finding.found) == (True, True)
+
+
+def test_the_copy_of_the_registry_is_named(db, settings):
+    settings.MLFLOW_URI = "http://mlflow.test:5000"
+    assert findings()["mirror"].found == "the registry is copied to MLflow each hour"
 
 
 @on_sqlite

@@ -157,10 +157,10 @@ def _mail(subject: str) -> Iterator[Finding]:
     if not told.is_set:
         yield Finding(subject, is_well=True, found="none is sent: WINNOW_MAIL_HOST names no relay")
         return
-    if not settings.ALERT_MAIL:
-        yield Finding(subject, is_well=True, found="nobody is told of alerts: WINNOW_ALERT_MAIL names no address")
+    alerts = f"alerts go to {', '.join(settings.ALERT_MAIL) or 'nobody (WINNOW_ALERT_MAIL)'}"
     n_given_up = Message.objects.filter(kind=Message.Kind.MAIL, gave_up_at__isnull=False).count()
-    yield Finding(subject, is_well=True, found=f"goes {where}; {n_given_up} given up in the last month")
+    found = f"goes {where}; {alerts}; {n_given_up} given up in the last month"
+    yield Finding(subject, is_well=True, found=found)
 
 
 def _mirror(subject: str) -> Iterator[Finding]:
