@@ -69,7 +69,7 @@ def test_who_lacks_the_right_never_reaches_the_view(request_of, cast):
 
 def test_rights_are_those_of_the_role(request_of, cast):
     rights = [rights_of(request_of(user)) for user in (AnonymousUser(), cast.reader, cast.reviewer)]
-    assert rights == [set(), {"account", "submit"}, {"account", "submit", "review", "restore"}]
+    assert rights == [set(), {"account", "submit"}, {"account", "submit", "review", "sign", "restore"}]
 
 
 def test_without_a_second_factor_that_is_asked_for_one_can_only_be_set_up(request_of, client, cast, settings):
