@@ -313,6 +313,7 @@ def test_rows_that_others_are_taking_are_passed_over_where_the_database_can():
     assert _can_skip_locked() is (connection.vendor == "postgresql")
 
 
+@pytest.mark.django_db
 def test_j7_a_clock_that_is_put_forward_frees_a_lease_and_the_first_holder_commits_nothing():
     enqueue("explain", "1")
     first = claim("a")
