@@ -16,7 +16,7 @@ _GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _AREA = re.compile(r"/([a-z-]*)")
 AREAS = frozenset(
     (
-        *("account", "api", "canvas", "datasets", "digest", "embed", "for-you", "i"),
+        *("account", "api", "canvas", "datasets", "digest", "embed", "experiments", "for-you", "i"),
         *("log", "mail", "models", "my", "popular", "privacy", "promises", "recent"),
         *("reader", "releases", "reset", "review", "saved", "search", "second-factor", "sign-in"),
         *("sign-out", "sources", "static", "status", "submit", "t", "tags", "value"),
