@@ -4,12 +4,14 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import timezone
 from tests.queries.test_models import register
 
 from winnow.core.errors import InputError
-from winnow.models import Evidence, ModelVersion
-from winnow.services.jobs import claim_job, enqueue, finishing
-from winnow.services.mirror import KIND, NAME, REF, client_of, is_due, mirror_registry
+from winnow.models import Evidence, Job, ModelVersion
+from winnow.services.doctor import examine
+from winnow.services.jobs import PutOffError, claim_job, enqueue, finishing, put_off
+from winnow.services.mirror import EVERY, KIND, NAME, REF, client_of, is_due, mirror_registry
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,19 @@ def test_it_is_due_where_a_place_is_named_and_an_hour_has_passed(settings):
     with finishing(claim_job(holder="w", kinds=[KIND])):
         pass
     assert not is_due()
+
+
+def test_a_place_that_is_away_is_asked_again_in_an_hour_and_the_doctor_says_why(settings):
+    settings.MLFLOW_URI = "http://127.0.0.1:9"
+    register("a")
+    enqueue(KIND, "")
+    job = claim_job(holder="w", kinds=[KIND])
+    with pytest.raises(PutOffError, match="MLflow: ") as refused:
+        mirror_registry(settings.MLFLOW_URI)
+    put_off(job, refused.value)
+    (found,) = [finding for finding in examine() if finding.subject == "mirror"]
+    assert (found.is_well, "could not be copied: MLflow: " in found.found) == (False, True)
+    assert Job.objects.get(kind=KIND).run_at > timezone.now() + EVERY / 2
 
 
 def test_its_client_tells_nobody_that_it_is_used():

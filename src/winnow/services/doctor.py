@@ -16,7 +16,7 @@ from winnow.models import Job, Message, Source
 from winnow.queries.metrics import database_log_bytes
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
-from winnow.services.mirror import client_of
+from winnow.services.mirror import client_of, trouble
 from winnow.services.network import relay
 from winnow.services.ready import set_up
 from winnow.services.sources import missing_credentials
@@ -168,6 +168,10 @@ def _mirror(subject: str) -> Iterator[Finding]:
         yield Finding(subject, is_well=True, found="the registry is copied nowhere: WINNOW_MLFLOW_URI names no place")
         return
     client_of(settings.MLFLOW_URI)
+    if why := trouble():
+        remedy = "see that MLflow answers at WINNOW_MLFLOW_URI; it is asked again each hour"
+        yield Finding(subject, is_well=False, found=f"the registry could not be copied: {why}", remedy=remedy)
+        return
     yield Finding(subject, is_well=True, found="the registry is copied to MLflow each hour")
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from winnow.core.errors import InputError
 from winnow.models import Deployment, Evidence, GateDecision, Job, ModelVersion
 from winnow.queries.models import model_rows
+from winnow.services.jobs import PutOffError
 
 KIND = "mirror"
 EVERY = timedelta(hours=1)
@@ -27,6 +28,13 @@ NAME = "winnow"
 REF, LAST_EVIDENCE = "winnow.ref", "winnow.evidence"
 PER_CALL = 900  # MLflow takes a thousand figures at once
 PER_PAGE = 1000
+# The client would otherwise ask a place that is away for many minutes, and all other work would wait.
+_CLIENT = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+}
 _NO_NAME = re.compile(r"[^\w\-. /:]")
 
 
@@ -50,13 +58,25 @@ def is_due() -> bool:
 def mirror_registry(uri: str) -> Mirrored:
     """Bring the copy up to date; what is there stays. Killed in between, the next time goes on.
 
-    Raises InputError where the client is not installed, and its own errors where the place does not answer.
+    Raises InputError where the client is not installed, and PutOffError where the place refuses or does not answer: it
+    may be away for days, and is asked again each hour.
     """
-    mirror = _Mirror(client_of(uri))
-    for version in ModelVersion.objects.order_by("pk"):
-        mirror.show(version)
-    mirror.name_what_serves()
+    client = client_of(uri)
+    from mlflow.exceptions import MlflowException  # noqa: PLC0415 - an extra
+
+    try:
+        mirror = _Mirror(client)
+        for version in ModelVersion.objects.order_by("pk"):
+            mirror.show(version)
+        mirror.name_what_serves()
+    except MlflowException as error:
+        raise PutOffError(f"MLflow: {error}", until=timezone.now() + EVERY) from error
     return mirror.done
+
+
+def trouble() -> str:
+    """Why the copy waits, or ""."""
+    return Job.objects.filter(kind=KIND, done_at=None).values_list("error", flat=True).first() or ""
 
 
 def client_of(uri: str) -> Any:
@@ -64,7 +84,7 @@ def client_of(uri: str) -> Any:
     if find_spec("mlflow") is None:
         raise InputError("WINNOW_MLFLOW_URI is set and MLflow's client is not installed: pip install 'winnow[mlflow]'")
     # Read when it is imported.
-    os.environ |= {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
+    os.environ |= _CLIENT
     from mlflow.tracking import MlflowClient  # noqa: PLC0415 - an extra, and seven seconds to import
 
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
