@@ -10,7 +10,6 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
-from tests.databases import on_sqlite
 
 from winnow.core.errors import ConflictError
 from winnow.models import Event, Job
@@ -377,11 +376,13 @@ def test_j6_work_that_was_asked_for_in_vain_does_not_exist():
     assert claim() is None
 
 
-# PostgreSQL does not take "is null" for a beginning of the index, and sorts what is due.
-@on_sqlite
 @pytest.mark.django_db
 def test_j8_the_next_of_a_million_jobs_is_read_off_an_index_without_sorting():
     Job.objects.bulk_create(Job(kind="explain", key=str(n), run_at=timezone.now()) for n in range(500))
-    due = _due(timezone.now(), KINDS).order_by("run_at", "id")[:1]
-    plan = due.explain()
-    assert ("job_due" in plan, "TEMP B-TREE" in plan) == (True, False)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # So few rows are sorted faster than looked up; what counts is that the index can serve.
+            cursor.execute("SET LOCAL enable_sort = off")
+    plan = _due(timezone.now(), KINDS).order_by("run_at", "id")[:1].explain()
+    index, sorting = {"postgresql": ("job_next", "Sort"), "sqlite": ("job_due", "TEMP B-TREE")}[connection.vendor]
+    assert (index in plan, sorting in plan) == (True, False)

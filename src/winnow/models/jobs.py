@@ -28,4 +28,8 @@ class Job(models.Model):
                 fields=["kind", "key"], condition=models.Q(done_at__isnull=True), name="one_unfinished_job_per_key"
             ),
         ]
-        indexes = [models.Index(fields=["done_at", "parked_at", "run_at", "id"], name="job_due")]
+        # By the first SQLite finds the next job. PostgreSQL does not take "is null" for a beginning of it, and has the second.
+        indexes = [
+            models.Index(fields=["done_at", "parked_at", "run_at", "id"], name="job_due"),
+            models.Index(fields=["run_at", "id"], condition=models.Q(done_at=None, parked_at=None), name="job_next"),
+        ]
