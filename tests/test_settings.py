@@ -13,7 +13,7 @@ from tests.databases import on_postgresql, on_sqlite
 from tests.pseudo import write_catalogue
 
 from winnow import settings
-from winnow.settings import languages
+from winnow.catalogues import languages
 
 ROOT = Path(__file__).parents[1]
 SHOW = "import json, sys; from winnow import settings as s; print(json.dumps({n: getattr(s, n, None) for n in sys.argv[1:]}))"

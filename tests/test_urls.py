@@ -80,6 +80,28 @@ def addresses(patterns=None, before="/"):
             yield re.sub(r"<\w+:(\w+)>", r"<\1>", whole)
 
 
+# What an address names that is the same in every test.
+NAMED = {
+    **{f"/releases/<name>{end}": {"name": "release-1"} for end in ("", "/sign")},
+    **{
+        f"/releases/<name>/<document>/{end}": {"name": "release-1", "document": "design"} for end in ("edit", "history")
+    },
+    **{f"/t/<slug>{end}": {"slug": "mlops"} for end in ("", "/recall", "/follow", *(f".{form}" for form in FORMS))},
+    **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
+    **{f"/sources/<name>{end}": {"name": "feed"} for end in ("", "/decide", "/switch")},
+    **{f"{start}/<pk>/{end}": {"pk": 1} for start, end in OWN},
+    **{address: {"code": "made-up"} for address in SECRET},
+    "/embed/<slug>": {"slug": "mlops"},
+    "/sitemap-<number>.xml": {"number": 1},
+    "/models/<ref>": {"ref": "v6-1"},
+    "/datasets/export/<what>/<form>": {"what": "labels", "form": "csv"},
+    "/datasets/<version>": {"version": "gold-1"},
+    "/datasets/<version>.jsonl": {"version": "gold-1"},
+    "/review/undo/<pk>": {"pk": 1},
+    "/api/v1/tags/<slug>": {"slug": "mlops"},
+}
+
+
 @pytest.fixture
 def things(make_item, cast, tags):
     """One of everything that an address can name."""
@@ -91,13 +113,8 @@ def things(make_item, cast, tags):
     task = open_task(item=make_item(state="in_review"), reason=ReviewTask.Reason.LOW_CONFIDENCE)
     experiment = planned()
     hook = Webhook.objects.create(url="https://hook.test/", events=[], salt="s")
-    return {
+    return NAMED | {
         "/i/<pk>": {"pk": shown.pk},
-        **{f"/releases/<name>{end}": {"name": "release-1"} for end in ("", "/sign")},
-        **{
-            f"/releases/<name>/<document>/{end}": {"name": "release-1", "document": "design"}
-            for end in ("edit", "history")
-        },
         "/i/<pk>/<slug>": {"pk": shown.pk, "slug": "x"},
         **{
             f"/i/<pk>/{end}": {"pk": shown.pk}
@@ -106,29 +123,13 @@ def things(make_item, cast, tags):
                 *("withdraw", "take-down", "picture.png", "right"),
             )
         },
-        "/t/<slug>": {"slug": "mlops"},
-        "/embed/<slug>": {"slug": "mlops"},
-        "/sitemap-<number>.xml": {"number": 1},
-        "/t/<slug>/recall": {"slug": "mlops"},
-        "/t/<slug>/follow": {"slug": "mlops"},
-        **{f"/t/<slug>.{form}": {"slug": "mlops"} for form in FORMS},
-        **{f"/popular/<window>{end}": {"window": "1w"} for end in ("", *(f".{form}" for form in FORMS))},
-        "/models/<ref>": {"ref": "v6-1"},
         **{f"/experiments/<name>{end}": {"name": experiment.name} for end in ("", "/start", "/stop")},
-        "/datasets/export/<what>/<form>": {"what": "labels", "form": "csv"},
-        "/datasets/<version>": {"version": "gold-1"},
-        "/datasets/<version>.jsonl": {"version": "gold-1"},
         "/withheld/<pk>/restore": {"pk": make_item(state="rejected").pk},
-        **{f"/sources/<name>{end}": {"name": "feed"} for end in ("", "/decide", "/switch")},
         **{f"/review/<pk>/{end}": {"pk": task.pk} for end in ("label", "skip", "keep")},
         "/api/v1/tasks/<task_id>/label": {"task_id": task.pk},
-        "/review/undo/<pk>": {"pk": 1},
-        **{f"{start}/<pk>/{end}": {"pk": 1} for start, end in OWN},
         **{f"/webhooks/<pk>/{end}": {"pk": hook.pk} for end in ("try", "switch", "remove")},
-        **{address: {"code": "made-up"} for address in SECRET},
         "/api/v1/items/<item_id>": {"item_id": shown.pk},
         "/api/v1/items/<item_id>/reports": {"item_id": shown.pk},
-        "/api/v1/tags/<slug>": {"slug": "mlops"},
     }
 
 

@@ -1,10 +1,7 @@
 """Django's settings, from the environment and the home; `docs/reference/settings.md` lists what an operator may set."""
 
-import io
 import os
-import struct
 import sys
-from gettext import GNUTranslations
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -12,8 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import pysqlite3
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import to_language
 
+from winnow.catalogues import languages
 from winnow.home import CHECKOUT, DATA, cache, home, secret, setting
 from winnow.sources.credentials import GITHUB_TOKEN, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, X_TOKEN
 from winnow.sources.links import is_web_address
@@ -280,20 +277,6 @@ WHITENOISE_MAX_AGE = 30 * 24 * 3600
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
-
-
-def languages(folder: Path) -> dict[str, Path]:
-    """The catalogues below a folder, by the code of their language; each is opened, so that a broken one is told now."""
-    found = {}
-    for path in sorted(folder.glob("*/LC_MESSAGES/django.mo")):
-        try:
-            GNUTranslations(io.BytesIO(path.read_bytes()))
-        except (OSError, ValueError, struct.error) as error:
-            raise ImproperlyConfigured(f"{path}: {error}; compile it anew with msgfmt") from error
-        found[to_language(path.parts[-3])] = path
-    return found
-
-
 LOCALE = Path(setting("WINNOW_LOCALE") or HOME / "locale")
 LOCALE_PATHS = [str(LOCALE)]
 _catalogues = languages(LOCALE)

@@ -14,10 +14,10 @@ from tests.pseudo import CODE, LETTERS, accented, write_catalogue
 from tests.web.test_axe import PATHS, addresses  # noqa: F401 - a fixture
 
 from winnow import models
+from winnow.catalogues import languages
 from winnow.models import Scope
 from winnow.services.outbox import EVENTS
 from winnow.services.release import release_names
-from winnow.settings import languages
 from winnow.web.language import language_of
 from winnow.web.search import EXAMPLES
 
