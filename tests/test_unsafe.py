@@ -54,6 +54,7 @@ REFUSED = [
     ("E014", relay(host="mail.example.org", user="ada"), "one half"),
     ("E015", {"MAIL_FROM": "winnow"}, "no address of mail"),
     ("E015", {"MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "no address of mail"),
+    ("E033", {"ALERT_MAIL": ("ada",)}, "'ada' is no address of mail"),
     ("E016", relay(host="mail.example.org", folder=Path("/srv/mail")), "would stay in the folder"),
     ("E017", server("db.example.org"), "db.example.org would be spoken to without TLS"),
     ("E018", server("", OPTIONS={"options": "-c synchronous_commit=off"}), "may be lost"),

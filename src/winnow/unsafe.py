@@ -179,7 +179,7 @@ def _half_a_sign_in() -> Iterator[str]:
 @refuses("E015", "WINNOW_MAIL_FROM", "give an address such as Winnow <winnow@example.org>")
 def _no_sender() -> Iterator[str]:
     sender = settings.MAIL_FROM
-    if sender and (not sender.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(sender)[1])):
+    if sender and not _is_address(sender):
         yield f"{sender!r} is no address of mail"
 
 
@@ -303,6 +303,13 @@ def _database_password() -> Iterator[str]:
         yield f"the password for {host} is among the first that are tried"
 
 
+@refuses("E033", "WINNOW_ALERT_MAIL", "give addresses such as ada@example.org, with commas between them")
+def _nobody_is_told() -> Iterator[str]:
+    for told in settings.ALERT_MAIL:
+        if not _is_address(told):
+            yield f"{told!r} is no address of mail, and nobody would hear of an alert"
+
+
 def is_here(host: str) -> bool:
     """Whether a host is this very machine."""
     try:
@@ -335,6 +342,10 @@ def kind_of_disk(path: Path, mounts: str) -> str:
 def _mounts() -> str:
     file = Path("/proc/mounts")
     return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+
+def _is_address(text: str) -> bool:
+    return text.isprintable() and bool(re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]))
 
 
 def _relay() -> Relay:
