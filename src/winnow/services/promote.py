@@ -41,6 +41,9 @@ def promote(
     version = version_of(ref)
     if version == champion_version():
         raise ConflictError(f"{version.ref} serves as champion already")
+    line = standing(role)
+    if line and (line[-1].model_version, line[-1].stage_name, line[-1].share) == (version, stage, share):
+        raise ConflictError(f"{version.ref} serves as {stage} already")
     words = reason or f"promoted to {stage}"
     return promote_version(version, role=role, stage=stage, share=share, reason=words, after=after)
 
