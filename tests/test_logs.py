@@ -50,3 +50,12 @@ def test_a_line_of_json_says_when_who_and_what():
     assert {key: row[key] for key in ("level", "logger", "message", "status")} == {
         "level": "INFO", "logger": "winnow.x", "message": "two\nlines", "status": 200,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [Plain("{message}", style="{"), Json()], ids=["plain", "json"])
+def test_an_address_without_end_does_not_fill_the_disk(form):
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, __file__, 1, "Not Found: %s", ("/" + "a" * 30_000,), None
+    )
+    line = form.format(record)
+    assert (len(line) < 2_200, "Not Found: /aaa" in line, "... (30012 signs)" in line) == (True, True, True)

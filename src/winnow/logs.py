@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 
 MASK = "***"
+# Of a message, which may quote an address of 32,768 signs: a flood of them must not fill the disk.
+MOST = 2_000
 _SECRETS = re.compile(
     r"(?i)(bearer\s+|(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid|csrftoken)[\"']?\s*[=:]\s*[\"']?)"
     r"(?!bearer\b)[^\s\"',;&)]+"
@@ -25,6 +27,15 @@ def without_secrets(text: str) -> str:
     return _LINKS.sub(rf"\1{MASK}", _SECRETS.sub(rf"\1{MASK}", text))
 
 
+def shortened(text: str) -> str:
+    """The text, or its beginning and how much there was.
+
+    >>> shortened("a" * 3_000)[1_998:]
+    'aa... (3000 signs)'
+    """
+    return text if len(text) <= MOST else f"{text[:MOST]}... ({len(text)} signs)"
+
+
 class Plain(logging.Formatter):
     """One line for people."""
 
@@ -32,6 +43,11 @@ class Plain(logging.Formatter):
         """As Python's own, masked."""
         number = _number()
         return without_secrets(super().format(record)) + (f" [{number}]" if number else "")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - Python's name
+        """The line without a traceback, and no longer than a line may be."""
+        record.message = shortened(record.message)
+        return super().formatMessage(record)
 
 
 class Json(logging.Formatter):
@@ -43,7 +59,7 @@ class Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_secrets(record.getMessage()),
+            "message": without_secrets(shortened(record.getMessage())),
         }
         if number := _number():
             row["request_id"] = number

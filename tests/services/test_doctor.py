@@ -187,3 +187,10 @@ def test_d9_what_another_user_left_in_the_home_is_named_and_how_to_get_it_back(c
     os.chown(left, 12_345, 12_345)
     (_, found) = [finding for finding in doctor.examine() if finding.subject == "disk"]
     assert (str(left) in found.found, found.remedy) == (True, f"chown -R 0:0 {tmp_path}")
+
+
+def test_a_site_behind_tls_must_know_how_many_proxies_it_may_believe(tags, settings):
+    settings.BASE_URL = "https://winnow.example.org"
+    assert findings()["network"].remedy == "set WINNOW_TRUSTED_PROXIES=1"
+    settings.TRUSTED_PROXIES = 1
+    assert findings()["network"].is_well

@@ -59,9 +59,24 @@ def test_a_flood_from_one_address_is_429_and_others_go_on(ask, settings):
     assert ask(REMOTE_ADDR="192.0.2.8")[0] == 200
 
 
-def test_a_proxy_that_nobody_told_of_is_not_taken_for_a_flood(ask, settings):
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "172.18.0.2", "fd00::5"])
+def test_a_proxy_that_nobody_told_of_is_not_taken_for_a_flood(ask, settings, address):
     settings.REQUESTS_A_MINUTE = 1
-    assert [ask(REMOTE_ADDR="127.0.0.1")[0] for _ in range(5)] == [200] * 5
+    assert [ask(REMOTE_ADDR=address)[0] for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "172.18.0.2", "fd00::5", "not one at all"])
+def test_behind_a_proxy_that_is_known_neighbours_are_counted_as_everybody(ask, settings, address):
+    settings.REQUESTS_A_MINUTE, settings.TRUSTED_PROXIES = 1, 1
+    assert [ask(HTTP_X_FORWARDED_FOR=address)[0] for _ in range(2)] == [200, 429]
+
+
+def test_pages_are_dearer_than_calls_and_what_belongs_to_a_page(ask, settings):
+    settings.REQUESTS_A_MINUTE, settings.PAGES_A_MINUTE = 4, 2
+    assert [ask(path)[0] for path in ("/tags", "/search", "/recent", "/api/v1/items")] == [200, 200, 429, 200]
+    assert ask("/static/site.css")[0] == 429
+    settings.PAGES_A_MINUTE = 0
+    assert ask("/tags", REMOTE_ADDR="192.0.2.9")[0] == 200
 
 
 def test_with_a_proxy_visitors_are_told_apart_and_none_without_limit(ask, settings):
@@ -70,6 +85,12 @@ def test_with_a_proxy_visitors_are_told_apart_and_none_without_limit(ask, settin
     assert [ask(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=one)[0] for one in told] == [200, 429, 200, 429]
     settings.REQUESTS_A_MINUTE = 0
     assert ask(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.1")[0] == 200
+
+
+def test_at_once_comes_a_sixth_of_a_minute_or_a_handful():
+    for most, burst in ((600, 100), (60, 30), (20, 20)):
+        rate = Rate(lambda: 0.0)
+        assert sum(rate.take("a", most) for _ in range(700)) == burst
 
 
 def test_a_rate_fills_again_and_forgets(monkeypatch):

@@ -144,6 +144,10 @@ def _jobs(subject: str) -> Iterator[Finding]:
 def _network(subject: str) -> Iterator[Finding]:
     opened = Allowance.parse(settings.EGRESS_ALLOW).describe()
     found = f"WINNOW_EGRESS_ALLOW opens {', '.join(opened)}" if opened else "public addresses on ports 80 and 443 alone"
+    if settings.BASE_URL.startswith("https://") and not settings.TRUSTED_PROXIES:
+        found = "whoever ends TLS before the site stands for every reader, so that none can be told from a flood"
+        yield Finding(subject, is_well=False, found=found, remedy="set WINNOW_TRUSTED_PROXIES=1")
+        return
     yield Finding(subject, is_well=True, found=found)
 
 

@@ -1,9 +1,9 @@
 """The door before the site: what is too long or comes too often is refused before anything is done for it."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -19,13 +19,19 @@ MAX_HEADERS = 32_768
 # Beyond so many addresses the oldest are forgotten: who floods from many fills no memory.
 MAX_KNOWN = 20_000
 MINUTE = 60.0
+# At once may come what a rate allows in so many seconds, but a page with its pictures at any rate.
+BURST_SECONDS, HANDFUL = 10.0, 30.0
+# All else is a page, which costs a hundred times what these do, or may be a search.
+NO_PAGES = ("/api/", "/static/")
+THIS_MACHINE = [ip_network(part) for part in ("127.0.0.0/8", "::/64")]
+THIS_HOUSE = [ip_network(part) for part in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 
 
 class Door:
     """A WSGI application around another: 414, 431 and 429, in a line, before the site is asked."""
 
     def __init__(self, site: App) -> None:
-        self.site, self.rate = site, Rate()
+        self.site, self.rate, self.pages = site, Rate(), Rate()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The site's answer, or the refusal."""
@@ -48,11 +54,16 @@ class Door:
         size = sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_"))
         if size > MAX_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"headers may have {MAX_HEADERS} signs", []
-        most = settings.REQUESTS_A_MINUTE
-        address = _address(environ) if most else ""
-        if most and not _is_here(address) and not self.rate.take(address, most):
+        if self._is_flood(environ):
             return HTTPStatus.TOO_MANY_REQUESTS, "too many requests from your address", [("Retry-After", "10")]
         return None
+
+    def _is_flood(self, environ: dict[str, Any]) -> bool:
+        limits = [(self.rate, settings.REQUESTS_A_MINUTE)]
+        if not environ.get("PATH_INFO", "").startswith(NO_PAGES):
+            limits.append((self.pages, settings.PAGES_A_MINUTE))
+        address = _address(environ)
+        return not _stands_for_many(address) and any(most and not rate.take(address, most) for rate, most in limits)
 
 
 class Rate:
@@ -67,8 +78,9 @@ class Rate:
         """Whether this request is within the rate; one that is not costs nothing."""
         now = self.clock()
         with self._lock:
-            left, at = self._left.pop(address, (float(most), now))
-            left = min(float(most), left + (now - at) * most / MINUTE)
+            burst = max(min(float(most), HANDFUL), most * BURST_SECONDS / MINUTE)
+            left, at = self._left.pop(address, (burst, now))
+            left = min(burst, left + (now - at) * most / MINUTE)
             self._left[address] = (left - 1 if left >= 1 else left, now)
             if len(self._left) > MAX_KNOWN:
                 del self._left[next(iter(self._left))]
@@ -79,9 +91,14 @@ def _address(environ: dict[str, Any]) -> str:
     return address_told(environ.get("HTTP_X_FORWARDED_FOR", ""), environ.get("REMOTE_ADDR", ""))
 
 
-def _is_here(address: str) -> bool:
-    """A proxy that nobody told us of, or a program beside us: one address for everybody."""
+def _stands_for_many(address: str) -> bool:
+    """A program beside us, or a proxy of this house that nobody told us of: one address for everybody."""
     try:
-        return ip_address(address).is_loopback
+        told = ip_network(address)
     except ValueError:
         return False
+    return _is_in(told, THIS_MACHINE) or (_is_in(told, THIS_HOUSE) and not settings.TRUSTED_PROXIES)
+
+
+def _is_in(told: IPv4Network | IPv6Network, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(told.version == one.version and told.subnet_of(one) for one in networks)  # type: ignore[arg-type]
