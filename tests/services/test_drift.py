@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from winnow.models import Alert, DriftCheck, Event, Item, Job, Label, Renewal, ReviewTask, Source
-from winnow.services import drift
+from winnow.services import drift, drift_alarm
 from winnow.services.drift import MEASURES, follow_alarms, is_due, look, watch_works, windows
 from winnow.services.encode import pack
 
@@ -100,9 +100,9 @@ def test_drift_is_found_in_each_measure_and_says_what_moved(drifted, now):
 def test_the_first_action_is_a_request_for_labels_with_its_probability(drifted, now):
     look(now, since=None, seed=1)
     tasks = ReviewTask.objects.filter(reason="drift")
-    assert drift.ASKED <= tasks.count() <= 42
+    assert drift_alarm.ASKED <= tasks.count() <= 42
     assert all(task.item.title.startswith("Segmentierung") for task in tasks)
-    assert {round(task.probability, 9) for task in tasks} == {round(drift.ASKED / 42, 9)}
+    assert {round(task.probability, 9) for task in tasks} == {round(drift_alarm.ASKED / 42, 9)}
     alert = Alert.objects.get(kind="drift", subject="language of papers")
     assert "de: 0% before" in alert.says
     assert not Renewal.objects.exists()

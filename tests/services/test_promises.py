@@ -17,7 +17,7 @@ def test_where_nothing_serves_nothing_is_promised():
     assert promises() is None
     assert as_json() == {
         "model": None, "target": None, "precision": None, "is_below_target": None,
-        "tags": {}, "drift": [], "false_alarms_a_year": 1.0, "alerts": [],
+        "tags": {}, "drift": [], "false_alarms_a_year": 1.5, "alerts": [],
     }  # fmt: skip
 
 

@@ -11,7 +11,9 @@ class DriftCheck(models.Model):
 
     A monitor is a measure and a source, or all sources together where none is named. `statistic` is how far they are
     apart, `p_value` the share of `n_permutations` shufflings that are as far apart at least. `alpha` is what this look
-    may spend of the year's false alarms; it alarms where `p_value` is at most that.
+    may spend of the year's false alarms; it alarms where `p_value` is at most that. The monitor of audits is a test that
+    may be looked at always: there `statistic` is the evidence of a drop, `p_value` bounds the chance of that much within
+    a year, and `n_before` and `n_now` are audits before and since a drop most likely began.
     """
 
     measure = models.CharField(max_length=20)

@@ -1,7 +1,5 @@
 """Look whether works have changed; an alarm first asks people for labels, and once they have answered a model is trained."""
 
-import random
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,14 +13,13 @@ from winnow.core.text import words
 from winnow.ml.drift import Compared, Days, compare_kinds, compare_values, compare_vectors, spending, suffices
 from winnow.ml.language import language_of
 from winnow.models import DriftCheck, Event, Item, Job, Renewal, ReviewTask, Source
-from winnow.services.alerts import close_alert, open_alert
+from winnow.services.alerts import close_alert
 from winnow.services.budget import champion_row, close_settled
+from winnow.services.drift_alarm import KIND, raise_alarm
+from winnow.services.drift_audits import MEASURE, look_at_audits
 from winnow.services.encode import unpack
-from winnow.services.log import record_event
 from winnow.services.renew import ask_to_renew
-from winnow.services.review import open_task
 
-KIND = "drift"
 PACE = timedelta(days=1)
 EVERY = timedelta(days=7)
 NOW, BEFORE = timedelta(days=7), timedelta(days=63)
@@ -30,16 +27,8 @@ NOW, BEFORE = timedelta(days=7), timedelta(days=63)
 MOST_WORKS = 4_000
 # From so many older works on there is a list of known words.
 ENOUGH_KNOWN, MOST_KNOWN = 100, 2_000
-# What an alarm asks for: so many labels of new works, drawn at random.
-ASKED = 30
-# Above what waits for want of certainty, below audits: what the model does with these is not known.
-PRIORITY = 1.25
 # Labels that do not come in that time are not waited for.
 PATIENCE = timedelta(days=14)
-REMEDY = (
-    "Answer the tasks that it opened in the queue (reason: drift). Once half are answered a model is trained anew by "
-    "itself; look at the source where one is named."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +61,16 @@ def is_due() -> bool:
 
 
 def watch_works(*, seed: int) -> list[DriftCheck]:
-    """Once a week look at every monitor; every day go on with what alarms have asked for. Returns the looks."""
+    """Once a week look at every monitor; every day at audits, and go on with what alarms have asked for. Returns the looks."""
     close_settled()
     follow_alarms()
-    last = DriftCheck.objects.aggregate(at=Max("created_at"))["at"]
-    if last is not None and last + EVERY > timezone.now():
-        return []
-    return look(timezone.now(), since=last, seed=seed)
+    now = timezone.now()
+    of_audits = look_at_audits(now, every=EVERY)
+    kept = [of_audits] if of_audits else []
+    last = DriftCheck.objects.exclude(measure=MEASURE).aggregate(at=Max("created_at"))["at"]
+    if last is not None and last + EVERY > now:
+        return kept
+    return kept + look(now, since=last, seed=seed)
 
 
 def look(now: datetime, *, since: datetime | None, seed: int) -> list[DriftCheck]:
@@ -147,32 +139,12 @@ def _keep(window: Window, measure: str, found: Compared, alpha: float, now: date
     )
     subject = str(Monitor(measure, window.source))
     if check.is_alarm:
-        _alarm(check, subject, window)
+        says = f"{subject} changed: {check.says} (p = {check.p_value:.2g}, n = {check.n_now} of {check.n_before + check.n_now})"
+        new = [item for item, is_now in zip(window.items, window.days.is_now, strict=True) if is_now]
+        raise_alarm(check, subject, says, new)
     else:
         close_alert(KIND, subject)
     return check
-
-
-def _alarm(check: DriftCheck, subject: str, window: Window) -> None:
-    """Somebody must look, and people are asked for labels of what is new."""
-    says = f"{subject} changed: {check.says} (p = {check.p_value:.2g}, n = {check.n_now} of {check.n_before + check.n_now})"
-    tasks = _ask(window, seed=secrets.randbits(32))
-    record_event("drift.alarmed", check=check.pk, says=says, tasks=[task.pk for task in tasks], subject=subject)
-    open_alert(KIND, subject, says=says, remedy=REMEDY)
-
-
-def _ask(window: Window, *, seed: int) -> list[ReviewTask]:
-    """Tasks for new works of a window that nobody has judged, each equally likely; the probability is stored."""
-    new = [item for item, is_now in zip(window.items, window.days.is_now, strict=True) if is_now]
-    unjudged = [item for item in new if item.state in _JUDGEABLE and item.decided_by != Item.DecidedBy.PERSON]
-    drawn = random.Random(seed).sample(unjudged, min(ASKED, len(unjudged)))  # noqa: S311 - a sample is no secret
-    tasks = [open_task(item=item, reason=ReviewTask.Reason.DRIFT, priority=PRIORITY) for item in drawn]
-    asked = ReviewTask.objects.filter(pk__in=[task.pk for task in tasks])
-    asked.update(probability=len(drawn) / max(len(unjudged), 1))
-    return tasks
-
-
-_JUDGEABLE = (Item.State.PUBLISHED, Item.State.IN_REVIEW)
 
 
 def _window(source: Source | None, items: Sequence[Item], known: frozenset[str], now: datetime) -> Window | None:

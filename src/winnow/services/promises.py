@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from winnow.core.values import Interval
+from winnow.ml import change, drift
 from winnow.ml.audit import LivePrecision
-from winnow.ml.drift import BUDGET
 from winnow.models import DriftCheck, ModelVersion
 from winnow.queries.alerts import open_alerts
 from winnow.queries.audits import newest_certification, newest_label
@@ -16,7 +16,7 @@ from winnow.services.alerts import payload
 from winnow.services.audit import live_precision
 from winnow.services.budget import TagBudget, base_of, budgets_of, champion_row
 
-FALSE_ALARMS = BUDGET
+FALSE_ALARMS = drift.BUDGET + change.BUDGET
 
 
 @dataclass(frozen=True, slots=True)

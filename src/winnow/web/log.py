@@ -24,7 +24,7 @@ OTHERS: dict[str, Word] = {
     "alert.closed": gettext_lazy("What needed a look is in order again: {says}"),
     "alert.opened": gettext_lazy("Somebody must look: {says}"),
     "dataset.frozen": gettext_lazy("The gold data were frozen as {version}: {n} works."),
-    "drift.alarmed": gettext_lazy("Works have changed, and people are asked for labels: {says}."),
+    "drift.alarmed": gettext_lazy("Drift was found, and people are asked for labels: {says}."),
     "experiment.stopped": gettext_lazy("The experiment on readers {experiment} was stopped: {why}."),
     "guideline.changed": gettext_lazy("The guideline of {tag} was changed; it is version {version} now."),
     "guideline.rejudged": gettext_lazy("Labels under an older guideline are judged again."),

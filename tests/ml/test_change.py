@@ -1,0 +1,69 @@
+"""A drop is told soon, at the price of an alarm now and then that is false; both are counted here on simulated audits."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winnow.ml.change import RISES, Change, Told, change_evidence, watch_change
+
+ALLOWED, YEAR = 0.05, 624
+
+
+def runs(rates, n, seed):
+    return np.random.default_rng(seed).random((n, len(rates))) < rates
+
+
+def first_alarms(is_wrong, patience):
+    """The audit of each run's alarm; length + 1 where there is none."""
+    raised = change_evidence(is_wrong, ALLOWED) >= patience
+    return np.where(raised.any(axis=1), raised.argmax(axis=1) + 1, is_wrong.shape[1] + 1)
+
+
+def naive(outcomes, rates):
+    """The sum, over every beginning, of how much likelier what followed is; the mean over rates."""
+    total = 0.0
+    for rate in rates:
+        for start in range(len(outcomes)):
+            part = outcomes[start:]
+            likelier = [(rate / ALLOWED) if wrong else (1 - rate) / (1 - ALLOWED) for wrong in part]
+            total += float(np.prod(likelier)) / len(rates)
+    return total
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=25))
+def test_the_evidence_is_that_of_every_beginning(outcomes):
+    expected = naive(outcomes, [ALLOWED + rise for rise in RISES])
+    assert watch_change(outcomes, allowed=ALLOWED, patience=1e12).now.evidence == pytest.approx(expected)
+    assert change_evidence(np.array([outcomes]), ALLOWED)[0, -1] == pytest.approx(expected)
+
+
+def test_where_nothing_drops_alarms_are_as_rare_as_promised():
+    """The mean time to an alarm is at least the patience; a run that is cut off counts as long as it was."""
+    first = first_alarms(runs(np.full(4 * YEAR, ALLOWED), 400, 1), YEAR)
+    assert first.mean() - 3 * first.std() / 20 > YEAR
+    better = first_alarms(runs(np.full(4 * YEAR, ALLOWED / 2), 200, 2), YEAR)
+    assert better.mean() > 3 * YEAR
+
+
+def test_a_drop_is_found_within_two_hundred_audits_after_quiet_ones_too():
+    for quiet in (0, 300):
+        rates = np.where(np.arange(quiet + 900) < quiet, ALLOWED, 2 * ALLOWED)
+        delays = first_alarms(runs(rates, 400, 3), 2 * YEAR) - quiet
+        assert np.median(delays[delays > 0]) < 200
+
+
+def test_an_alarm_is_told_once_and_all_begins_anew():
+    outcomes = [False] * 40 + [True] * 8
+    at = next(n for n in range(1, 49) if watch_change(outcomes[:n], allowed=ALLOWED, patience=YEAR).alarms)
+    later = watch_change([*outcomes[:at], False], allowed=ALLOWED, patience=YEAR)
+    (alarm,) = later.alarms
+    assert (alarm.at, alarm.since, alarm.evidence >= YEAR) == (at, 41, True)
+    assert (later.now.at, later.now.since, later.now.evidence < 1) == (at + 1, at + 1, True)
+    again = watch_change(outcomes[:at] * 2, allowed=ALLOWED, patience=YEAR)
+    assert [(told.at, told.since) for told in again.alarms] == [(at, 41), (2 * at, at + 41)]
+
+
+def test_no_outcomes_say_nothing_and_a_lax_promise_has_rates_below_one():
+    assert watch_change([], allowed=ALLOWED, patience=YEAR) == Change((), Told(0, 0.0, 1))
+    assert np.isfinite(watch_change([True] * 3, allowed=0.95, patience=YEAR).now.evidence)
