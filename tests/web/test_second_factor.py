@@ -9,6 +9,8 @@ from winnow.models import ApiToken, Authenticator, Passkey
 from winnow.services.accounts import close_account, set_role
 from winnow.services.invite import invite
 from winnow.services.password import change_password, make_reset_link
+from winnow.services.second_factor import address_for_app
+from winnow.web.qr import qr_of
 
 GOOD, OTHER = "four words nobody joins", "another four words here"
 
@@ -123,6 +125,7 @@ def test_it_is_set_up_without_scripts_and_the_codes_are_shown_once(client, visit
     row = Authenticator.objects.get()
     page = visit("/account/second-factor")
     assert page.all(r'href="(otpauth:[^"?]*)') == ["otpauth://totp/Winnow:reader"]
+    assert f'<path d="{qr_of(address_for_app(row)).path}"/>' in page.main
     assert send("/account/second-factor/confirm", code="1").status_code == 422
     answer = send("/account/second-factor/confirm", code=code_of(row))
     codes = re.findall(r"<code>([a-z2-7-]{29})</code>", answer.content.decode())

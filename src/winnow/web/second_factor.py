@@ -40,6 +40,7 @@ from winnow.services.second_factor import (
 )
 from winnow.web.access import requires
 from winnow.web.errors import too_many
+from winnow.web.qr import qr_of
 from winnow.web.sign_in import BACKEND, begin_visit, told, waiting_of
 
 PATH = "/account/second-factor"
@@ -219,4 +220,5 @@ def _shown(request: HttpRequest, account: Account) -> dict[str, object]:
         return {"app": row, **shown}
     secret = secret_of(row)
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return {"secret": groups, "address": address_for_app(row), **shown}
+    address = address_for_app(row)
+    return {"secret": groups, "address": address, "qr": qr_of(address), **shown}
