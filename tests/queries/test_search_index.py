@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from tests.databases import on_sqlite
 
 from winnow.core.search_nodes import Both, Either, Not, Words
 from winnow.core.search_query import read_query
@@ -38,7 +39,8 @@ def test_a_match_bears_what_facets_count(make_item):
 def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, monkeypatch):
     for n in range(40):
         make_item(f"Graph {n}", state="published", description="graph net " * 200)
-    monkeypatch.setattr(module, "PATIENCE_MS", 1)
+    for name in ("PATIENCE_MS", "STATEMENT_MS"):
+        monkeypatch.setattr(module, name, 1)
     monkeypatch.setattr(module, "STEPS", 1)
     slow = Both(tuple(Words(("graph", "net"), is_exact=True) for _ in range(200)))
     found = [matches(slow, states=["published"], limit=9_000 + n) for n in range(30)]
@@ -47,12 +49,35 @@ def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, 
     assert len(matches(slow, states=["published"], limit=99).rows) == 40
 
 
+@pytest.mark.parametrize("limit", [1, 7, 12, 30])
+def test_it_makes_no_difference_how_the_works_are_divided(make_item, monkeypatch, limit):
+    made = [make_item("Graph" if n % 3 else "Net", state="published").pk for n in range(18)]
+    node = read_query("graph ").wanted
+    for bits in (0, 2, 17):
+        monkeypatch.setattr(module, "RANGE_BITS", bits)
+        found = matches(node, states=["published"], limit=limit)
+        assert [match.item_id for match in found.rows] == [pk for n, pk in enumerate(made) if n % 3][::-1][:limit]
+        assert not found.is_cut
+
+
+@on_sqlite
+def test_what_was_found_in_time_is_shown_and_it_is_said_that_older_works_were_not_searched(make_item, monkeypatch):
+    made = [make_item("Graph", state="published").pk for _ in range(12)]
+    clock = iter(range(100))
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock) / 20)
+    monkeypatch.setattr(module, "RANGE_BITS", 1)
+    found = matches(read_query("graph ").wanted, states=["published"], limit=30)
+    assert found.is_cut
+    assert 0 < len(found.rows) < 12
+    assert [match.item_id for match in found.rows] == made[::-1][: len(found.rows)]
+
+
 def test_a_database_that_is_away_is_no_search_that_took_too_long(make_item, monkeypatch):
     def away(*_):
         raise OperationalError("the connection is lost")
 
     make_item("Graph", state="published")
-    for name in ("_on_sqlite", "_at_once"):
+    for name in ("_in_range", "_at_once"):
         monkeypatch.setattr(module, name, away)
     with pytest.raises(OperationalError, match="lost"):
         matches(read_query("graph ").wanted, states=["published"], limit=3)

@@ -32,6 +32,18 @@ def test_what_is_explained_is_not_explained_again(decided):
     assert (explain_item(decided.pk), explain_item(decided.pk)) == (True, False)
 
 
+def test_what_serves_is_not_read_from_its_folder_for_each_work(decided, make_item, monkeypatch):
+    make_item("Serving models", description="Autoscaling of inference servers.")
+    classify_admitted()
+    monkeypatch.setattr("winnow.services.explain.load_version", lambda version: pytest.fail("it is held already"))
+    assert explain_waiting() == 2
+
+
+def test_another_than_what_serves_is_read_from_its_folder(decided, monkeypatch):
+    monkeypatch.setattr("winnow.services.explain.serving", lambda role: None)
+    assert explain_item(decided.pk)
+
+
 def test_where_there_is_no_prediction_there_is_nothing_to_explain(make_item):
     assert not explain_item(make_item().pk)
     assert not explain_item(10**9)

@@ -1,8 +1,10 @@
 """Ask the full-text index, in the language of either database, within a bounded time.
 
-Matches come newest first and no more than asked for. FTS5 goes through its lists from their newest end and stops by
-itself. PostgreSQL's GIN gives all matches or none, so there the newest era of works is asked first, then the newest ages,
-then all: what is common is found in the first, and what is not in the first is rare enough for the last.
+Matches come newest first and no more than asked for. FTS5 goes through its lists from their newest end, a range of works
+after another, and may stop after any; what a phrase of common words does not fit is passed over within one step of its,
+in which nothing can stop it. PostgreSQL's GIN gives all matches or none, so there the newest era of works is asked first,
+then the newest ages, then all: what is common is found in the first, and what is not in the first is rare enough for the
+last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +22,10 @@ from winnow.models.search_index import ENTRIES, INDEX
 
 ERA_BITS, AGE_BITS = 13, 16
 # A phrase of common words must be looked for in every work that holds them; after this it is said that it was not.
-PATIENCE_MS = 300
-STEPS = 10_000
+PATIENCE_MS = 100
+# The same for a statement of PostgreSQL, which has looked at the newest works by then.
+STATEMENT_MS = 300
+STEPS, RANGE_BITS = 10_000, 17
 # What PostgreSQL calls a statement that was given up (its manual, appendix A).
 CANCELED = "57014"
 # No work is older; none comes from later than that.
@@ -51,13 +55,7 @@ def matches(node: Node, *, states: Sequence[str], limit: int, below: int = 2**63
     whole = Both((scope, _grounded(node, scope)))
     if connection.vendor == "postgresql":
         return _on_postgresql(whole, limit, below)
-    try:
-        with _patience_on_sqlite():
-            return Matches(_on_sqlite(whole, limit, below))
-    except OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
-        return Matches([], is_cut=True)
+    return _on_sqlite(whole, limit, below)
 
 
 def _grounded(node: Node, scope: Node) -> Node:
@@ -117,13 +115,30 @@ def _marks(node: Filter | Span) -> list[str]:
     return [mark(node.name, node.value)]
 
 
-def _on_sqlite(node: Node, limit: int, below: int) -> list[Match]:
+def _on_sqlite(node: Node, limit: int, below: int) -> Matches:
+    found: list[Match] = []
+    top = min(_newest() + 1, below)
+    end = monotonic() + PATIENCE_MS / 1000
+    try:
+        with _interrupted_at(end):
+            while top > 0 and len(found) < limit and monotonic() < end:
+                floor = (top - 1) >> RANGE_BITS << RANGE_BITS
+                found += _in_range(node, limit - len(found), floor, top)
+                top = floor
+    except OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+    return Matches(found, is_cut=top > 0 and len(found) < limit)
+
+
+def _in_range(node: Node, limit: int, floor: int, below: int) -> list[Match]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT entry.item_id, entry.tag, entry.source_id, entry.kind FROM {INDEX}"  # noqa: S608 - ours
             f" CROSS JOIN {ENTRIES} entry INDEXED BY search_entry_facets ON entry.item_id = {INDEX}.rowid"
-            f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid < %s ORDER BY {INDEX}.rowid DESC LIMIT %s",
-            [fts5(node), below, limit],
+            f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid >= %s AND {INDEX}.rowid < %s"
+            f" ORDER BY {INDEX}.rowid DESC LIMIT %s",
+            [fts5(node), floor, below, limit],
         )
         return list(map(Match._make, cursor.fetchall()))
 
@@ -146,15 +161,18 @@ def _on_postgresql(node: Node, limit: int, below: int) -> Matches:
 
 def _steps(below: int) -> Iterator[tuple[int, Node | None]]:
     """The number from which on is searched, and the marks that say so; last come all."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT max(item_id) FROM {ENTRIES}")  # noqa: S608 - ours
-        (newest,) = cursor.fetchone()
-    top = min(newest or 0, below - 1)
+    top = min(_newest(), below - 1)
     for name, bits in (("era", ERA_BITS), ("age", AGE_BITS)):
         last = top >> bits
         if last > 1:
             yield (last - 1) << bits, Either((Filter(name, str(last)), Filter(name, str(last - 1))))
     yield 0, None
+
+
+def _newest() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(item_id) FROM {ENTRIES}")  # noqa: S608 - ours
+        return int(cursor.fetchone()[0] or 0)
 
 
 def _at_once(node: Node, limit: int, floor: int, below: int) -> list[Match]:
@@ -171,8 +189,8 @@ def _at_once(node: Node, limit: int, floor: int, below: int) -> list[Match]:
 
 @contextmanager
 def _patience() -> Iterator[None]:
-    """A search that is given up after PATIENCE_MS, and is let use the index even where it seems dear."""
-    limits = {"statement_timeout": f"'{PATIENCE_MS}'", "enable_seqscan": "off", "work_mem": "'32MB'"}
+    """A statement that is given up after STATEMENT_MS, and is let use the index even where it seems dear."""
+    limits = {"statement_timeout": f"'{STATEMENT_MS}'", "enable_seqscan": "off", "work_mem": "'32MB'"}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in limits.items()))
@@ -183,10 +201,9 @@ def _patience() -> Iterator[None]:
 
 
 @contextmanager
-def _patience_on_sqlite() -> Iterator[None]:
-    """The same: asked every so many steps of its machine, SQLite interrupts itself."""
+def _interrupted_at(end: float) -> Iterator[None]:
+    """Asked every so many steps of its machine, SQLite interrupts itself."""
     connection.ensure_connection()
-    end = monotonic() + PATIENCE_MS / 1000
     connection.connection.set_progress_handler(lambda: monotonic() > end, STEPS)
     try:
         yield

@@ -3,8 +3,9 @@
 from winnow.core.values import Document
 from winnow.ml.encoder import Progress
 from winnow.ml.explain import explain
-from winnow.models import Prediction
-from winnow.services.deploy import load_version
+from winnow.ml.serving import Model
+from winnow.models import ModelVersion, Prediction
+from winnow.services.deploy import load_version, serving
 from winnow.services.encode import encoder
 
 
@@ -15,11 +16,17 @@ def explain_item(item_id: int) -> bool:
     )
     if prediction is None or prediction.words is not None:
         return False
-    model = load_version(prediction.model_version)
+    model = _model(prediction.model_version)
     document = Document(prediction.item.title, prediction.item.description)
     explanation = explain(model, document, encoder=encoder() if model.needs_encoder else None)
     words = [[word, round(change, 4)] for word, change in explanation.words]
     return bool(Prediction.objects.filter(pk=prediction.pk, words__isnull=True).update(words=words))
+
+
+def _model(version: ModelVersion) -> Model:
+    """What serves is held already; another is read from its folder."""
+    champion = serving("champion")
+    return champion.loaded if champion and champion.version == version else load_version(version)
 
 
 def explain_waiting(*, progress: Progress | None = None) -> int:
