@@ -30,7 +30,7 @@ def main(n_backups: int = 50, n_items: int = 5_000) -> None:
     writers = [
         subprocess.Popen([sys.executable, __file__, "write", str(n), str(home)], cwd=ROOT) for n in range(WRITERS)
     ]
-    seconds, restores, n_equal, n_kept = [], [], 0, 0
+    seconds, restores, n_equal, n_kept, n_lost = [], [], 0, 0, 0
     try:
         for n in range(n_backups):
             acknowledged = _acknowledged(home)
@@ -47,8 +47,10 @@ def main(n_backups: int = 50, n_items: int = 5_000) -> None:
                     check=False,
                 )
                 restores.append(time.monotonic() - began)
-                n_equal += done.returncode == 0
-                n_kept += acknowledged <= _held(Path(room) / "home")
+                is_equal, is_kept = done.returncode == 0, acknowledged <= _held(Path(room) / "home")
+                n_equal += is_equal
+                n_kept += is_kept
+                n_lost += not (is_equal and is_kept)
             print(n, done.stdout.strip() or done.stderr.strip(), flush=True)
     finally:
         for writer in writers:
@@ -58,6 +60,7 @@ def main(n_backups: int = 50, n_items: int = 5_000) -> None:
         "backups": n_backups,
         "restored and equal": n_equal,
         "with every write acknowledged before": n_kept,
+        "not whole": n_lost,
         "rows at the start": n_items,
         "written meanwhile": len(_acknowledged(home)),
         "seconds of a backup": quantiles(seconds),
