@@ -35,10 +35,10 @@ def test_small_files_say_what_they_are(client, path, kind):
     assert (answer.status_code, answer["Content-Type"]) == (200, kind)
 
 
-def test_crawlers_are_kept_from_forms_and_from_endless_searches(client):
+def test_crawlers_are_kept_from_endless_searches_and_filled_forms_and_may_know_where_to_search(client):
     lines = client.get("/robots.txt").content.decode().split("\n")
     kept = {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow")}
-    assert kept == {"/review", "/submit", "/sign-in", "/search", "/api/", "/mail/"}
+    assert kept == {"/review", "/submit?", "/sign-in", "/search?", "/api/", "/mail/"}
 
 
 def test_every_file_of_a_page_is_there_and_cached_for_long(client, cast):
