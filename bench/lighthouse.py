@@ -18,7 +18,18 @@ from record import record
 from serving import served
 from throwaway import ensure_ready
 
-PAGES = ("/", "/recent", "/popular", "/t/mlops", "/tags", "/i/5", "/search", "/search?q=graph+neural", "/submit", "/digest")
+PAGES = (
+    "/",
+    "/recent",
+    "/popular",
+    "/t/mlops",
+    "/tags",
+    "/i/5",
+    "/search",
+    "/search?q=graph+neural",
+    "/submit",
+    "/digest",
+)
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 N_WORKS = 300
 # Now and then the recording of the browser is lost ("please run Lighthouse again").

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from winnow import home
+from winnow.core.disks import NETWORK_FILES, kind_of_disk
+from winnow.core.hosts import is_here, is_own
 from winnow.egress.addresses import Allowance
 from winnow.egress.mail import Relay
 from winnow.models import ReviewTask
@@ -34,10 +36,6 @@ WRITTEN_AT = 1_790_000_000
 WIDEST = {4: 8, 6: 16}
 # The machine's own secrets, handed out by clouds to whatever asks from within.
 METADATA = tuple(map(ip_address, ("169.254.169.254", "100.100.100.200", "168.63.129.16", "fd00:ec2::254")))
-# Locks of SQLite's WAL live in shared memory, which these do not share: https://sqlite.org/wal.html#overview
-NETWORK_FILES = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs"}
-)
 GUESSED_FIRST = frozenset({"", "admin", "changeme", "change-me", "password", "postgres", "root", "secret", "winnow"})
 PROTECTORS = (
     "django.middleware.security.SecurityMiddleware",
@@ -45,8 +43,6 @@ PROTECTORS = (
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 )
-# Names that no resolver of the public internet answers (RFC 6761, 6762, 8375; `internal` is reserved by ICANN).
-OWN_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 _HOST = re.compile(
     r"(?=.{1,253}$)\.?[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*|\[[0-9a-f:.]+\]", re.IGNORECASE
 )
@@ -308,35 +304,6 @@ def _nobody_is_told() -> Iterator[str]:
     for told in settings.ALERT_MAIL:
         if not _is_address(told):
             yield f"{told!r} is no address of mail, and nobody would hear of an alert"
-
-
-def is_here(host: str) -> bool:
-    """Whether a host is this very machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def is_own(host: str) -> bool:
-    """Whether a host is on a network of one's own: this machine, a private address, a name without a public ending."""
-    try:
-        return ip_address(host.strip("[]")).is_private
-    except ValueError:
-        return "." not in host or host.endswith(OWN_ENDINGS)
-
-
-def kind_of_disk(path: Path, mounts: str) -> str:
-    r"""The file system that holds `path`, of lines as in /proc/mounts; empty where they do not say.
-
-    >>> kind_of_disk(Path("/srv/share/a"), "disk / ext4 rw 0 0\nhost:/x /srv/share nfs4 rw 0 0")
-    'nfs4'
-    """
-    rows = [line.split() for line in mounts.splitlines()]
-    # Blanks in the name of a folder are written as \040 there.
-    points = [(row[1].replace("\\040", " "), row[2]) for row in rows if len(row) > 2]
-    held = [(len(point), kind) for point, kind in points if path.is_relative_to(point)]
-    return max(held)[1] if held else ""
 
 
 def _mounts() -> str:
