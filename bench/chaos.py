@@ -30,7 +30,6 @@ from record import RESULTS, ROOT, record
 with socket.socket() as _probe:
     _probe.bind(("127.0.0.1", 0))
     PORT = _probe.getsockname()[1]
-# Each new work is looked up elsewhere at the end, which takes its second where there is no network.
 FEEDS = [str(path) for path in sorted((ROOT / "data" / "feeds").glob("*.xml"))[:2]]
 WINNOW = [sys.executable, "-m", "winnow"]
 ROLES = {
@@ -100,7 +99,9 @@ def _prepare(home: Path) -> str:
     code = (
         "import django; django.setup()\n"
         "from django.utils import timezone\n"
-        "from winnow.models import Account, Item, ReviewTask\n"
+        "from winnow.models import Account, Item, Job, ReviewTask\n"
+        # Where the works of the demo lead is asked of the network, which may not be there.
+        "Job.objects.filter(kind='resolve').update(done_at=timezone.now())\n"
         "make = lambda n: Item(external_id=f'chaos-{n}', title=f'Work {n}', dated_at=timezone.now(), state='in_review')\n"
         "held = Item.objects.bulk_create(make(n) for n in range(20_000))\n"
         "ReviewTask.objects.bulk_create(ReviewTask(item=item, reason='low_confidence') for item in held)\n"
@@ -206,7 +207,8 @@ def _send(token: str, sent: Path, stop: threading.Event) -> None:
     with sent.open("w") as log:
         while not stop.is_set():
             n += 1
-            work = {"url": f"https://example.org/chaos/{n}", "title": f"Training networks number {n} at scale"}
+            # An address that is a name leads nowhere else, so that the worker need not look where, network or none.
+            work = {"url": f"https://arxiv.org/abs/2601.{n:05d}", "title": f"Training networks number {n} at scale"}
             request = urllib.request.Request(
                 f"http://127.0.0.1:{PORT}/api/v1/items",
                 data=json.dumps(work).encode(),
@@ -235,7 +237,9 @@ def _faults(home: Path) -> list[str]:
 
 def _counted(home: Path) -> dict[str, Any]:
     sent = [line for line in (home / "sent").read_text().splitlines() if line.startswith("https://")]
-    held = Counter(url for (url,) in _rows(home, "SELECT url FROM winnow_item WHERE url LIKE '%/chaos/%'"))
+    held = Counter(
+        url for (url,) in _rows(home, "SELECT url FROM winnow_item WHERE url LIKE 'https://arxiv.org/abs/2601.%'")
+    )
     told = [
         line.split() for log in home.glob("acknowledged-*") for line in log.read_text().rpartition("\n")[0].split("\n")
     ]
