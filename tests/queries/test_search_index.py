@@ -1,8 +1,10 @@
-"""The languages of the two databases."""
+"""The languages of the two databases, and how both are asked in a bounded time."""
+
+import itertools
+from time import monotonic
 
 import pytest
 from django.db import OperationalError
-from tests.databases import on_sqlite
 
 from winnow.core.search_nodes import Both, Either, Not, Words
 from winnow.core.search_query import read_query
@@ -39,8 +41,7 @@ def test_a_match_bears_what_facets_count(make_item):
 def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, monkeypatch):
     for n in range(40):
         make_item(f"Graph {n}", state="published", description="graph net " * 200)
-    for name in ("PATIENCE_MS", "STATEMENT_MS"):
-        monkeypatch.setattr(module, name, 1)
+    monkeypatch.setattr(module, "PATIENCE_MS", 1)
     monkeypatch.setattr(module, "STEPS", 1)
     slow = Both(tuple(Words(("graph", "net"), is_exact=True) for _ in range(200)))
     found = [matches(slow, states=["published"], limit=9_000 + n) for n in range(30)]
@@ -49,27 +50,46 @@ def test_a_search_that_takes_too_long_is_given_up_and_said_to_be_cut(make_item, 
     assert len(matches(slow, states=["published"], limit=99).rows) == 40
 
 
-@pytest.mark.parametrize("limit", [1, 7, 12, 30])
-def test_it_makes_no_difference_how_the_works_are_divided(make_item, monkeypatch, limit):
-    made = [make_item("Graph" if n % 3 else "Net", state="published").pk for n in range(18)]
+PLACES = (3, 4, 8_191, 8_192, 8_193, 16_400, 65_535, 65_536, 131_071, 131_072, 200_000, 200_001, 262_144, 270_000)
+
+
+@pytest.fixture
+def scattered(make_item):
+    """Works at the ends of eras and ages, every third of which does not fit; returns the numbers of those that do."""
+    for n, pk in enumerate(PLACES):
+        make_item("Graph" if n % 3 else "Net", state="published", pk=pk)
+    return [pk for n, pk in enumerate(PLACES) if n % 3][::-1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 9, 30])
+def test_it_makes_no_difference_how_the_works_are_divided(scattered, monkeypatch, limit):
     node = read_query("graph ").wanted
-    for bits in (0, 2, 17):
-        monkeypatch.setattr(module, "RANGE_BITS", bits)
-        found = matches(node, states=["published"], limit=limit)
-        assert [match.item_id for match in found.rows] == [pk for n, pk in enumerate(made) if n % 3][::-1][:limit]
+    for first, margin in ((1 << 13, 1.3), (1 << 13, 1e-9), (1 << 17, 1.3), (1 << 40, 1.3)):
+        monkeypatch.setattr(module, "FIRST_RANGE", first)
+        monkeypatch.setattr(module, "MARGIN", margin)
+        found = matches(node, states=["published"], limit=limit, end=monotonic() + 60)
+        assert [match.item_id for match in found.rows] == scattered[:limit]
         assert not found.is_cut
+    found = matches(node, states=["published"], limit=limit, below=131_072, end=monotonic() + 60)
+    assert [match.item_id for match in found.rows] == [pk for pk in scattered if pk < 131_072][:limit]
 
 
-@on_sqlite
-def test_what_was_found_in_time_is_shown_and_it_is_said_that_older_works_were_not_searched(make_item, monkeypatch):
-    made = [make_item("Graph", state="published").pk for _ in range(12)]
-    clock = iter(range(100))
-    monkeypatch.setattr(module, "monotonic", lambda: next(clock) / 20)
-    monkeypatch.setattr(module, "RANGE_BITS", 1)
+def test_what_was_found_in_time_is_shown_and_it_is_said_that_older_works_were_not_searched(scattered, monkeypatch):
+    clock = itertools.count(monotonic(), 0.004)
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(module, "CAUTION", 0.0)
+    monkeypatch.setattr(module, "LEAP", 1)
     found = matches(read_query("graph ").wanted, states=["published"], limit=30)
     assert found.is_cut
-    assert 0 < len(found.rows) < 12
-    assert [match.item_id for match in found.rows] == made[::-1][: len(found.rows)]
+    assert 0 < len(found.rows) < len(scattered)
+    assert [match.item_id for match in found.rows] == scattered[: len(found.rows)]
+
+
+def test_the_next_range_reaches_as_far_as_is_needed_and_as_the_time_allows():
+    assert module._reach(10_000, 100, 1_000, times=1e9) == 130_000
+    assert module._reach(10_000, 0, 1_000, times=14) == 140_000
+    assert module._reach(10_000, 100, 1_000, times=1.4) == 14_000
+    assert module._reach(10_000, 5_000, 1, times=50) == module.FIRST_RANGE
 
 
 def test_a_database_that_is_away_is_no_search_that_took_too_long(make_item, monkeypatch):
@@ -77,7 +97,7 @@ def test_a_database_that_is_away_is_no_search_that_took_too_long(make_item, monk
         raise OperationalError("the connection is lost")
 
     make_item("Graph", state="published")
-    for name in ("_in_range", "_at_once"):
+    for name in ("_on_sqlite", "_on_postgresql"):
         monkeypatch.setattr(module, name, away)
     with pytest.raises(OperationalError, match="lost"):
         matches(read_query("graph ").wanted, states=["published"], limit=3)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import monotonic
 
 from winnow.core.highlight import Wanted, wanted_by
 from winnow.core.search_nodes import Both, Either, Filter, Node, Not, Query, Words
@@ -18,12 +19,14 @@ from winnow.core.search_words import words_of
 from winnow.models import Item, SearchWord
 from winnow.queries.cursors import Page, page_of_scored
 from winnow.queries.items import PER_PAGE, listed
-from winnow.queries.search_index import Match, matches
+from winnow.queries.search_index import PATIENCE_MS, Match, matches
 from winnow.queries.spelling import is_beginning, known_words, near_words
 
 SHOWN = (Item.State.PUBLISHED,)
 COUNTED = 10_000
 RANKED = 500
+# However long that took, works whose title fits are looked for so long.
+TITLES_MS = 20
 MONTHS_A_TITLE = 8
 SECONDS_A_TITLE = MONTHS_A_TITLE * 30.44 * 86_400
 LEAST_PLURAL = 4
@@ -79,10 +82,12 @@ def search(
     node = _forgiving(query.wanted, instead)
     if tag:
         node = Both((Filter("tag", tag), node))
-    found = matches(node, states=states, limit=COUNTED + 1)
+    end = monotonic() + PATIENCE_MS / 1000
+    found = matches(node, states=states, limit=COUNTED + 1, end=end)
     best = [match.item_id for match in found.rows[:RANKED]]
-    if sort == "best" and len(found.rows) > RANKED:
-        best += [match.item_id for match in matches(_titled(node), states=states, limit=RANKED).rows]
+    if sort == "best" and len(found.rows) > RANKED and not found.is_cut:
+        end = max(end, monotonic() + TITLES_MS / 1000)
+        best += [match.item_id for match in matches(_titled(node), states=states, limit=RANKED, end=end).rows]
     scored = _scored(query, dict.fromkeys(best), by_text=sort == "best")
     page = page_of_scored(scored, after=after, limit=limit)
     rows = {item.pk: item for item in listed(Item.objects.filter(pk__in=page.rows))}

@@ -1,12 +1,12 @@
 """Ask the full-text index, in the language of either database, within a bounded time.
 
-Matches come newest first and no more than asked for. FTS5 goes through its lists from their newest end, a range of works
-after another, and may stop after any; what a phrase of common words does not fit is passed over within one step of its,
-in which nothing can stop it. PostgreSQL's GIN gives all matches or none, so there the newest era of works is asked first,
-then the newest ages, then all: what is common is found in the first, and what is not in the first is rare enough for the
-last.
+Matches come newest first and no more than asked for: one range of works is asked after another, from the newest down,
+until there are enough or the time is over. How far the next one reaches follows from how much the last one held and how
+long it took. Within one range nothing stops FTS5 but its end, where a phrase of common words fits nothing, and PostgreSQL's
+GIN gives all matches or none; a range of PostgreSQL is bounded by marks that works bear in the index.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +21,14 @@ from winnow.core.search_words import dated_between, mark
 from winnow.models.search_index import ENTRIES, INDEX
 
 ERA_BITS, AGE_BITS = 13, 16
+FIRST_RANGE = 1 << ERA_BITS
 # A phrase of common words must be looked for in every work that holds them; after this it is said that it was not.
-PATIENCE_MS = 100
-# The same for a statement of PostgreSQL, which has looked at the newest works by then.
-STATEMENT_MS = 300
-STEPS, RANGE_BITS = 10_000, 17
+PATIENCE_MS = 90
+# How much further than needed the next range reaches, and how much of the time that is left it may be expected to take.
+MARGIN, CAUTION = 1.3, 0.7
+# PostgreSQL reads the whole list of a word for each range, however short, and can be stopped anywhere: few and long ones.
+LEAP = 12
+STEPS = 10_000
 # What PostgreSQL calls a statement that was given up (its manual, appendix A).
 CANCELED = "57014"
 # No work is older; none comes from later than that.
@@ -49,13 +52,43 @@ class Matches:
     is_cut: bool = False
 
 
-def matches(node: Node, *, states: Sequence[str], limit: int, below: int = 2**63 - 1) -> Matches:
-    """Up to `limit` works in one of these states that a query fits, newest first, of those with a number below `below`."""
+def matches(
+    node: Node, *, states: Sequence[str], limit: int, below: int = 2**63 - 1, end: float | None = None
+) -> Matches:
+    """Up to `limit` works in one of these states that a query fits, newest first, of those with a number below `below`.
+
+    `end` is a moment of `time.monotonic` at which to stop, by default PATIENCE_MS from now.
+    """
     scope = Either(tuple(Filter("in", state) for state in states))
     whole = Both((scope, _grounded(node, scope)))
-    if connection.vendor == "postgresql":
-        return _on_postgresql(whole, limit, below)
-    return _on_sqlite(whole, limit, below)
+    ask = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    newest = _newest()
+    end = monotonic() + PATIENCE_MS / 1000 if end is None else end
+    found: list[Match] = []
+    top, reach = min(newest + 1, below), FIRST_RANGE
+    while top > 0 and len(found) < limit and (began := monotonic()) < end:
+        floor = _floor(top, reach)
+        rows = ask(whole, limit - len(found), floor, top, end)
+        if rows is None:
+            break
+        found += rows
+        now = monotonic()
+        times = LEAP if ask is _on_postgresql else CAUTION * (end - now) / max(now - began, 1e-6)
+        reach = _reach(top - floor, len(rows), limit - len(found), times)
+        top = floor
+    return Matches(found, is_cut=top > 0 and len(found) < limit)
+
+
+def _floor(top: int, reach: int) -> int:
+    """Where a range of works below `top` begins that reaches so far: at the beginning of an era or, far down, an age."""
+    bits = ERA_BITS if reach < 1 << AGE_BITS else AGE_BITS
+    return max(top - reach, 0) >> bits << bits
+
+
+def _reach(reached: int, n: int, n_wanted: int, times: float) -> int:
+    """How far the next range reaches: where enough is expected, and at most so many times as far as the last."""
+    enough = reached * MARGIN * n_wanted / n if n else math.inf
+    return int(max(min(enough, reached * times), FIRST_RANGE))
 
 
 def _grounded(node: Node, scope: Node) -> Node:
@@ -115,58 +148,48 @@ def _marks(node: Filter | Span) -> list[str]:
     return [mark(node.name, node.value)]
 
 
-def _on_sqlite(node: Node, limit: int, below: int) -> Matches:
-    found: list[Match] = []
-    top = min(_newest() + 1, below)
-    end = monotonic() + PATIENCE_MS / 1000
+def _on_sqlite(node: Node, limit: int, floor: int, below: int, end: float) -> list[Match] | None:
+    """The matches of a range; None where they were not all found in time."""
     try:
-        with _interrupted_at(end):
-            while top > 0 and len(found) < limit and monotonic() < end:
-                floor = (top - 1) >> RANGE_BITS << RANGE_BITS
-                found += _in_range(node, limit - len(found), floor, top)
-                top = floor
+        with _interrupted_at(end), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT entry.item_id, entry.tag, entry.source_id, entry.kind FROM {INDEX}"  # noqa: S608 - ours
+                f" CROSS JOIN {ENTRIES} entry INDEXED BY search_entry_facets ON entry.item_id = {INDEX}.rowid"
+                f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid >= %s AND {INDEX}.rowid < %s"
+                f" ORDER BY {INDEX}.rowid DESC LIMIT %s",
+                [fts5(node), floor, below, limit],
+            )
+            return list(map(Match._make, cursor.fetchall()))
     except OperationalError as error:
         if "interrupted" not in str(error):
             raise
-    return Matches(found, is_cut=top > 0 and len(found) < limit)
+        return None
 
 
-def _in_range(node: Node, limit: int, floor: int, below: int) -> list[Match]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT entry.item_id, entry.tag, entry.source_id, entry.kind FROM {INDEX}"  # noqa: S608 - ours
-            f" CROSS JOIN {ENTRIES} entry INDEXED BY search_entry_facets ON entry.item_id = {INDEX}.rowid"
-            f" WHERE {INDEX} MATCH %s AND {INDEX}.rowid >= %s AND {INDEX}.rowid < %s"
-            f" ORDER BY {INDEX}.rowid DESC LIMIT %s",
-            [fts5(node), floor, below, limit],
-        )
-        return list(map(Match._make, cursor.fetchall()))
+def _on_postgresql(node: Node, limit: int, floor: int, below: int, end: float) -> list[Match] | None:
+    """The same. All matches are found before they are sorted: in the order of numbers the rest of the table would be read."""
+    try:
+        with _canceled_at(end), connection.cursor() as cursor:
+            cursor.execute(
+                "WITH found AS MATERIALIZED (SELECT item_id, tag, source_id, kind"  # noqa: S608 - ours
+                f" FROM {ENTRIES} WHERE words @@ %s::tsquery)"
+                " SELECT * FROM found WHERE item_id >= %s AND item_id < %s ORDER BY item_id DESC LIMIT %s",
+                [tsquery(_within(node, floor, below)), floor, below, limit],
+            )
+            return list(map(Match._make, cursor.fetchall()))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != CANCELED:
+            raise
+        return None
 
 
-def _on_postgresql(node: Node, limit: int, below: int) -> Matches:
-    found: list[Match] = []
-    for floor, within in _steps(below):
-        narrowed = Both((within, node)) if within else node
-        try:
-            with _patience():
-                found = _at_once(narrowed, limit, floor, below)
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") != CANCELED:
-                raise
-            return Matches(found, is_cut=True)
-        if len(found) >= limit or floor == 0:
-            break
-    return Matches(found)
-
-
-def _steps(below: int) -> Iterator[tuple[int, Node | None]]:
-    """The number from which on is searched, and the marks that say so; last come all."""
-    top = min(_newest(), below - 1)
-    for name, bits in (("era", ERA_BITS), ("age", AGE_BITS)):
-        last = top >> bits
-        if last > 1:
-            yield (last - 1) << bits, Either((Filter(name, str(last)), Filter(name, str(last - 1))))
-    yield 0, None
+def _within(node: Node, floor: int, below: int) -> Node:
+    """The query, with the marks of a range of works; without them where it is most of all there are."""
+    if floor == 0 and below > 1 << AGE_BITS:
+        return node
+    name, bits = ("era", ERA_BITS) if below - floor < 1 << AGE_BITS else ("age", AGE_BITS)
+    marks = range(floor >> bits, ((below - 1) >> bits) + 1)
+    return Both((Either(tuple(Filter(name, str(number)) for number in marks)), node))
 
 
 def _newest() -> int:
@@ -175,22 +198,11 @@ def _newest() -> int:
         return int(cursor.fetchone()[0] or 0)
 
 
-def _at_once(node: Node, limit: int, floor: int, below: int) -> list[Match]:
-    """All matches are found before they are sorted: in the order of numbers the rest of the table would be read."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH found AS MATERIALIZED (SELECT item_id, tag, source_id, kind"  # noqa: S608 - ours
-            f" FROM {ENTRIES} WHERE words @@ %s::tsquery)"
-            " SELECT * FROM found WHERE item_id >= %s AND item_id < %s ORDER BY item_id DESC LIMIT %s",
-            [tsquery(node), floor, below, limit],
-        )
-        return list(map(Match._make, cursor.fetchall()))
-
-
 @contextmanager
-def _patience() -> Iterator[None]:
-    """A statement that is given up after STATEMENT_MS, and is let use the index even where it seems dear."""
-    limits = {"statement_timeout": f"'{STATEMENT_MS}'", "enable_seqscan": "off", "work_mem": "'32MB'"}
+def _canceled_at(end: float) -> Iterator[None]:
+    """A statement that is given up then, and is let use the index even where it seems dear."""
+    milliseconds = max(int((end - monotonic()) * 1000), 1)
+    limits = {"statement_timeout": f"'{milliseconds}'", "enable_seqscan": "off", "work_mem": "'32MB'"}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in limits.items()))
