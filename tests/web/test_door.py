@@ -59,7 +59,7 @@ def test_a_flood_from_one_address_is_429_and_others_go_on(ask, settings):
     assert ask(REMOTE_ADDR="192.0.2.8")[0] == 200
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "172.18.0.2", "fd00::5"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "172.18.0.2", "fd00::5", ""])
 def test_a_proxy_that_nobody_told_of_is_not_taken_for_a_flood(ask, settings, address):
     settings.REQUESTS_A_MINUTE = 1
     assert [ask(REMOTE_ADDR=address)[0] for _ in range(5)] == [200] * 5

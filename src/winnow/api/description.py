@@ -43,9 +43,11 @@ WORDS = {
     409: "It is in another state by now",
     411: "The body came without its length",
     413: "The body is too large",
+    414: "The address is too long",
     415: "The body is no JSON",
     422: "Something in it cannot be used",
     429: "Too often; the header Retry-After says when to come back",
+    431: "The headers are too large",
     503: "A part that this needs is away; nothing was stored",
 }
 
@@ -73,10 +75,10 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
 
 
 def _statuses(path: str, call: dict[str, Any]) -> list[int]:
-    """What may go wrong with a call, from what it takes."""
-    found = {400, 422, 503}
+    """What may go wrong with a call, from what it takes; the door before the site refuses any."""
+    found = {400, 414, 422, 429, 431, 503}
     if call.get("security"):
-        found |= {401, 403, 429}
+        found |= {401, 403}
     if "requestBody" in call:
         found |= {411, 413, 415}
     if "{" in path:

@@ -92,11 +92,11 @@ def _address(environ: dict[str, Any]) -> str:
 
 
 def _stands_for_many(address: str) -> bool:
-    """A program beside us, or a proxy of this house that nobody told us of: one address for everybody."""
+    """A program beside us, or a proxy of this house that nobody told us of: one address for everybody, or none at all."""
     try:
         told = ip_network(address)
     except ValueError:
-        return False
+        return not settings.TRUSTED_PROXIES
     return _is_in(told, THIS_MACHINE) or (_is_in(told, THIS_HOUSE) and not settings.TRUSTED_PROXIES)
 
 
