@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from threading import Lock
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from winnow.web.address import address_told
+from winnow.web.address import MAX_REMEMBERED, address_told
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # The longest address of a work is 2,000 signs, and may stand in a query with up to twelve for each.
@@ -63,7 +64,8 @@ class Door:
         if not environ.get("PATH_INFO", "").startswith(NO_PAGES):
             limits.append((self.pages, settings.PAGES_A_MINUTE))
         address = _address(environ)
-        return not _stands_for_many(address) and any(most and not rate.take(address, most) for rate, most in limits)
+        is_one = not stands_for_many(address, has_proxies=bool(settings.TRUSTED_PROXIES))
+        return is_one and any(most and not rate.take(address, most) for rate, most in limits)
 
 
 class Rate:
@@ -91,13 +93,14 @@ def _address(environ: dict[str, Any]) -> str:
     return address_told(environ.get("HTTP_X_FORWARDED_FOR", ""), environ.get("REMOTE_ADDR", ""))
 
 
-def _stands_for_many(address: str) -> bool:
+@lru_cache(maxsize=MAX_REMEMBERED)
+def stands_for_many(address: str, *, has_proxies: bool) -> bool:
     """A program beside us, or a proxy of this house that nobody told us of: one address for everybody, or none at all."""
     try:
         told = ip_network(address)
     except ValueError:
-        return not settings.TRUSTED_PROXIES
-    return _is_in(told, THIS_MACHINE) or (_is_in(told, THIS_HOUSE) and not settings.TRUSTED_PROXIES)
+        return not has_proxies
+    return _is_in(told, THIS_MACHINE) or (_is_in(told, THIS_HOUSE) and not has_proxies)
 
 
 def _is_in(told: IPv4Network | IPv6Network, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
