@@ -104,6 +104,15 @@ def test_killed_it_leaves_no_orphan_behind(winnow):
         assert comes_true(lambda: not is_alive(address))
 
 
+@pytest.mark.parametrize("parent", ["os.getppid()", "os.getpid()"], ids=["its-own", "gone-already"])
+def test_j1_whoever_was_left_alone_before_it_could_ask_to_die_as_well_does_not_stay(winnow, parent):
+    """The parent is killed while the child still loads: nobody tells the child any more."""
+    about = environment(winnow.home) | {"DJANGO_SETTINGS_MODULE": "winnow.settings"}
+    code = f"import django, os; django.setup(); from winnow.management.commands.serve import die_with; die_with({parent}); print('here')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=about, check=False)
+    assert (done.returncode, done.stdout) == ((0, "here\n") if parent == "os.getppid()" else (-signal.SIGKILL, ""))
+
+
 def test_it_is_ready_classifies_for_a_token_and_for_nobody_else(demo):
     token = demo("token", "t", "--scope", "classify", "--json").rows[0]["token"]
     body = {"items": [LUNGS]}

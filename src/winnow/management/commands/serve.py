@@ -2,12 +2,15 @@
 
 import ctypes
 import gc
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
+from multiprocessing import parent_process
 from typing import Annotated, Any
 
 import typer
@@ -69,9 +72,10 @@ class Command(Verb):
 
 def _application() -> Callable[..., Any]:
     """The site, in the process that serves it."""
+    if parent := parent_process():
+        die_with(parent.pid or 0)
     from winnow.wsgi import application  # noqa: PLC0415 - made in that process alone
 
-    _die_with_parent()
     warm()
     # The models stay as the pages do (see wsgi.py).
     gc.freeze()
@@ -79,10 +83,12 @@ def _application() -> Callable[..., Any]:
     return application
 
 
-def _die_with_parent() -> None:
-    """An orphan would keep the port, and answer in the place of the next server."""
+def die_with(parent: int) -> None:
+    """An orphan would keep the port, and answer in the place of the next server; so would one that became one before this."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _free_place(host: str, port: int) -> tuple[str, int]:
@@ -100,7 +106,7 @@ def _free_place(host: str, port: int) -> tuple[str, int]:
 @contextmanager
 def _worker() -> Iterator[None]:
     command = [sys.executable, "-m", "winnow", "work"]
-    worker = subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603 - no thread runs yet; our own command
+    worker = subprocess.Popen(command, preexec_fn=partial(die_with, os.getpid()))  # noqa: PLW1509, S603 - no thread runs yet; our own command
     try:
         yield
     finally:
