@@ -87,6 +87,41 @@ def latency(name: str) -> str:
     return f"p95 {found['p95']} ms (n={found['n']}) at {of('serving', 'rate')} a second"
 
 
+def lists(kind: str) -> str:
+    """How long pages or searches take among a million works, on either database."""
+    told = [(name, of(f"lists_{name}", "1,000,000 works", f"{kind}, ms")) for name in ("sqlite", "postgresql")]
+    return "; ".join(
+        f"{name}: p95 {found['p95']:.0f} ms, at most {found['max']:.0f} (n={found['n']})" for name, found in told
+    )
+
+
+def backups() -> str:
+    """How many backups under load came back whole."""
+    found = of("backup_sqlite")
+    return f"{found['backups'] - found['not whole']} of {found['backups']} made while {found['written meanwhile']} rows were written"
+
+
+def dropped() -> str:
+    """After how many audits a drop of five points is told."""
+    found = of("drift", "told, target 0.95, precision 0.95 to 0.90 after 0 audits")
+    low, high = found["interval of the median"]
+    return f".95 to .90: median {found['median audits']:.0f} audits ({low:.0f} to {high:.0f}, n={found['n']})"
+
+
+def swapped() -> str:
+    """Calls that failed while models were exchanged or taken away."""
+    return (
+        f"{of('swap', 'failed')} of {of('swap', 'calls')} calls while {of('swap', 'swaps')} models were exchanged; "
+        f"{of('model_away', 'answers that are not 2xx')} of {of('model_away', 'calls')} while files were taken away"
+    )
+
+
+def abused() -> str:
+    """What good readers notice of abuse."""
+    worst = max(of("abuse", "p95 against that alone").items(), key=lambda pair: pair[1])
+    return f"p95 at most {worst[1]} times that without abuse ({worst[0]}); dearest small request {of('abuse', 'dearest, CPU seconds')} s of CPU"
+
+
 def rows() -> list[tuple[str, str, str]]:
     """Promise, test, last figure."""
     return [
@@ -103,6 +138,13 @@ def rows() -> list[tuple[str, str, str]]:
         ("A model folder is never executed, and a changed byte is noticed", "tests/ml/test_artifacts.py::test_each_byte_that_is_changed_is_noticed", NO_FIGURE),
         ("No call ends in a fault of ours", "tests/api/test_fuzz.py", fuzz()),
         ("Classifying over HTTP is quick", "tests/api/test_classify.py", latency("classify_ms")),
+        ("A model can be exchanged, and may go away, while it is asked", "tests/services/test_away.py::test_m4_files_that_are_gone_mean_review_and_their_return_is_found_by_itself", swapped()),
+        ("A drop of precision is told soon", "tests/ml/test_change.py::test_a_drop_is_found_within_two_hundred_audits_after_quiet_ones_too", dropped()),
+        ("A backup counts after its own restore, and holds what was acknowledged", "tests/services/test_backup.py::test_under_load_each_backup_shows_one_moment", backups()),
+        ("Whoever floods is slowed, and others hardly notice", "tests/web/test_door.py::test_a_flood_from_one_address_is_429_and_others_go_on", abused()),
+        ("Pages are quick among a million works", "tests/web/test_lists.py", lists("pages")),
+        ("Searches are quick among a million works", "tests/queries/test_search.py", lists("searches")),
+        ("Searches that mean ill are no slower (bar: 150 ms)", "tests/queries/test_search_index.py", lists("hostile searches")),
         ("Pages are quick", "tests/web/test_pages.py::test_the_number_of_queries_does_not_grow_with_the_rows", latency("pages_ms")),
         ("Who may do what stands in one table, and each cell holds", "tests/test_urls.py::test_a08_each_page_opens_to_whom_the_table_says", NO_FIGURE),
         ("No way in goes around a second factor", "tests/web/test_second_factor.py::test_no_way_in_goes_around_it", NO_FIGURE),
