@@ -95,6 +95,14 @@ def lists(kind: str) -> str:
     )
 
 
+def chaos() -> str:
+    """What was lost when everything was killed, at random moments."""
+    found = of("chaos")
+    n = found["works acknowledged"] + found["answers acknowledged"]
+    torn = len(found["faults of integrity, references and pointers"])
+    return f"{found['kills']} kills: of {n} acknowledged writes {found['lost']} lost, {found['doubled']} doubled, {torn} faults"
+
+
 def backups() -> str:
     """How many backups under load came back whole."""
     found = of("backup_sqlite")
@@ -140,6 +148,7 @@ def rows() -> list[tuple[str, str, str]]:
         ("Classifying over HTTP is quick", "tests/api/test_classify.py", latency("classify_ms")),
         ("A model can be exchanged, and may go away, while it is asked", "tests/services/test_away.py::test_m4_files_that_are_gone_mean_review_and_their_return_is_found_by_itself", swapped()),
         ("A drop of precision is told soon", "tests/ml/test_change.py::test_a_drop_is_found_within_two_hundred_audits_after_quiet_ones_too", dropped()),
+        ("Whatever is killed, nothing acknowledged is lost, doubled or torn", "tests/management/test_kills.py", chaos()),
         ("A backup counts after its own restore, and holds what was acknowledged", "tests/services/test_backup.py::test_under_load_each_backup_shows_one_moment", backups()),
         ("Whoever floods is slowed, and others hardly notice", "tests/web/test_door.py::test_a_flood_from_one_address_is_429_and_others_go_on", abused()),
         ("Pages are quick among a million works", "tests/web/test_lists.py", lists("pages")),
