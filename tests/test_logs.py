@@ -59,3 +59,11 @@ def test_an_address_without_end_does_not_fill_the_disk(form):
     )
     line = form.format(record)
     assert (len(line) < 2_200, "Not Found: /aaa" in line, "... (30012 signs)" in line) == (True, True, True)
+
+
+@pytest.mark.parametrize("form", [Plain("{message}", style="{"), Json()], ids=["plain", "json"])
+def test_what_is_cut_leaves_no_half_of_a_secret(form):
+    text = "a" * 1_960 + f" postgresql://ada:{SECRET}{SECRET}@db/winnow"
+    record = logging.LogRecord("winnow", logging.WARNING, __file__, 1, "%s", (text,), None)
+    line = form.format(record)
+    assert (SECRET[:6] in line, "ada:***@" in line) == (False, True)

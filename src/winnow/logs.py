@@ -40,13 +40,13 @@ class Plain(logging.Formatter):
     """One line for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """As Python's own, masked."""
+        """As Python's own, masked; a message is masked before it is cut, so that no half of a secret is left."""
         number = _number()
         return without_secrets(super().format(record)) + (f" [{number}]" if number else "")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - Python's name
         """The line without a traceback, and no longer than a line may be."""
-        record.message = shortened(record.message)
+        record.message = shortened(without_secrets(record.message))
         return super().formatMessage(record)
 
 
@@ -59,7 +59,7 @@ class Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_secrets(shortened(record.getMessage())),
+            "message": shortened(without_secrets(record.getMessage())),
         }
         if number := _number():
             row["request_id"] = number

@@ -64,6 +64,11 @@ def test_an_alarm_is_told_once_and_all_begins_anew():
     assert [(told.at, told.since) for told in again.alarms] == [(at, 41), (2 * at, at + 41)]
 
 
+def test_where_nothing_speaks_for_a_drop_all_outcomes_are_looked_at():
+    told = watch_change([True] + [False] * 40, allowed=ALLOWED, patience=YEAR).now
+    assert (told.at, told.since) == (41, 1)
+
+
 def test_no_outcomes_say_nothing_and_a_lax_promise_has_rates_below_one():
     assert watch_change([], allowed=ALLOWED, patience=YEAR) == Change((), Told(0, 0.0, 1))
     assert np.isfinite(watch_change([True] * 3, allowed=0.95, patience=YEAR).now.evidence)

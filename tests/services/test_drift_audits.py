@@ -43,7 +43,8 @@ def test_what_holds_its_promise_leaves_a_row_a_week(audited, look):
         audited("mlops", "mlops")
     check = look()
     assert (check.measure, check.is_alarm, check.source, check.n_permutations) == ("audits", False, None, 0)
-    assert (check.n_before + check.n_now, check.p_value) == (20, 1.0)
+    assert (check.n_before, check.n_now, check.p_value) == (0, 20, 1.0)
+    assert check.says == "0 of 20 audits wrong (0%), 10% allowed"
     assert (look(days=6), look(days=8) is None) == (None, False)
     assert not ReviewTask.objects.filter(reason="drift").exists()
 

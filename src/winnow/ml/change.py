@@ -75,7 +75,7 @@ def _steps(is_wrong: ArrayLike, allowed: float, rates: Floats) -> Floats:
 
 
 def _told(steps: Floats, begun: int, sums: Floats) -> Told:
-    """Since when: from the outcome on from which all that follow speak most for the middle rise (Page 1954)."""
+    """Since when: from the outcome on from which all that follow speak most for the middle rise (Page 1954); all, if none do."""
     gained = np.cumsum(np.log(steps[begun:, len(RISES) // 2])[::-1])[::-1]
-    since = begun + (int(gained.argmax()) if len(gained) else 0) + 1
-    return Told(len(steps), float(sums.mean()), since)
+    since = int(gained.argmax()) if gained.max(initial=0.0) > 0.0 else 0
+    return Told(len(steps), float(sums.mean()), begun + since + 1)

@@ -25,7 +25,7 @@ from winnow.queries.spelling import is_beginning, known_words, near_words
 SHOWN = (Item.State.PUBLISHED,)
 COUNTED = 10_000
 RANKED = 500
-# However long that took, works whose title fits are looked for so long.
+# Works whose title fits are looked for so long at least, however long all others took.
 TITLES_MS = 20
 MONTHS_A_TITLE = 8
 SECONDS_A_TITLE = MONTHS_A_TITLE * 30.44 * 86_400
