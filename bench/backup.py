@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pysqlite3
 
@@ -30,43 +32,42 @@ def main(n_backups: int = 50, n_items: int = 5_000) -> None:
     writers = [
         subprocess.Popen([sys.executable, __file__, "write", str(n), str(home)], cwd=ROOT) for n in range(WRITERS)
     ]
-    seconds, restores, n_equal, n_kept, n_lost = [], [], 0, 0, 0
+    tried: list[tuple[float, float, bool, bool]] = []
     try:
         for n in range(n_backups):
-            acknowledged = _acknowledged(home)
-            with tempfile.TemporaryDirectory(dir=home.parent) as room:
-                began = time.monotonic()
-                made = make_backup(Path(room) / "backups", keep=1)
-                seconds.append(time.monotonic() - began)
-                began = time.monotonic()
-                done = subprocess.run(
-                    [sys.executable, "-m", "winnow", "restore", str(made.folder)],
-                    env={**os.environ, "WINNOW_HOME": f"{room}/home"},
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
-                restores.append(time.monotonic() - began)
-                is_equal, is_kept = done.returncode == 0, acknowledged <= _held(Path(room) / "home")
-                n_equal += is_equal
-                n_kept += is_kept
-                n_lost += not (is_equal and is_kept)
-            print(n, done.stdout.strip() or done.stderr.strip(), flush=True)
+            tried.append(_backed_up_and_restored(home, make_backup))
+            print(n, *tried[-1], flush=True)
     finally:
         for writer in writers:
             writer.kill()
             writer.wait()
+    seconds, restores = [one[0] for one in tried], [one[1] for one in tried]
     figures = {
         "backups": n_backups,
-        "restored and equal": n_equal,
-        "with every write acknowledged before": n_kept,
-        "not whole": n_lost,
+        "restored and equal": sum(is_equal for _, _, is_equal, _ in tried),
+        "with every write acknowledged before": sum(is_kept for *_, is_kept in tried),
+        "not whole": sum(not (is_equal and is_kept) for _, _, is_equal, is_kept in tried),
         "rows at the start": n_items,
         "written meanwhile": len(_acknowledged(home)),
         "seconds of a backup": quantiles(seconds),
         "seconds of a restore": quantiles(restores),
     }
     record("backup_sqlite", figures, {"backup": seconds, "restore": restores})
+
+
+def _backed_up_and_restored(home: Path, make_backup: Callable[..., Any]) -> tuple[float, float, bool, bool]:
+    """Seconds of a backup and of its restore, whether that was equal, and whether it held what was acknowledged before."""
+    acknowledged = _acknowledged(home)
+    with tempfile.TemporaryDirectory(dir=home.parent) as room:
+        began = time.monotonic()
+        made = make_backup(Path(room) / "backups", keep=1)
+        made_at = time.monotonic()
+        words = [sys.executable, "-m", "winnow", "restore", str(made.folder)]
+        done = subprocess.run(
+            words, env={**os.environ, "WINNOW_HOME": f"{room}/home"}, capture_output=True, check=False
+        )
+        is_kept = not done.returncode and acknowledged <= _held(Path(room) / "home")
+        return made_at - began, time.monotonic() - made_at, not done.returncode, is_kept
 
 
 def write(number: str, home: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winnow.ml.change import RISES, Change, Told, change_evidence, watch_change
+from winnow.ml.change import RISES, Told, change_evidence, watch_change
 
 ALLOWED, YEAR = 0.05, 624
 
@@ -34,7 +34,7 @@ def naive(outcomes, rates):
 @given(st.lists(st.booleans(), min_size=1, max_size=25))
 def test_the_evidence_is_that_of_every_beginning(outcomes):
     expected = naive(outcomes, [ALLOWED + rise for rise in RISES])
-    assert watch_change(outcomes, allowed=ALLOWED, patience=1e12).now.evidence == pytest.approx(expected)
+    assert watch_change(outcomes, allowed=ALLOWED, patience=1e12).evidence == pytest.approx(expected)
     assert change_evidence(np.array([outcomes]), ALLOWED)[0, -1] == pytest.approx(expected)
 
 
@@ -53,22 +53,20 @@ def test_a_drop_is_found_within_two_hundred_audits_after_quiet_ones_too():
         assert np.median(delays[delays > 0]) < 200
 
 
-def test_an_alarm_is_told_once_and_all_begins_anew():
-    outcomes = [False] * 40 + [True] * 8
-    at = next(n for n in range(1, 49) if watch_change(outcomes[:n], allowed=ALLOWED, patience=YEAR).alarms)
-    later = watch_change([*outcomes[:at], False], allowed=ALLOWED, patience=YEAR)
-    (alarm,) = later.alarms
-    assert (alarm.at, alarm.since, alarm.evidence >= YEAR) == (at, 41, True)
-    assert (later.now.at, later.now.since, later.now.evidence < 1) == (at + 1, at + 1, True)
-    again = watch_change(outcomes[:at] * 2, allowed=ALLOWED, patience=YEAR)
-    assert [(told.at, told.since) for told in again.alarms] == [(at, 41), (2 * at, at + 41)]
+def test_it_ends_at_the_first_alarm_and_says_since_when():
+    outcomes = [False] * 40 + [True] * 12
+    told = watch_change(outcomes, allowed=ALLOWED, patience=YEAR)
+    assert (told.is_alarm, told.since, told.evidence >= YEAR) == (True, 41, True)
+    assert 41 < told.at < 52
+    assert not watch_change(outcomes[: told.at - 1], allowed=ALLOWED, patience=YEAR).is_alarm
+    assert watch_change(outcomes[: told.at], allowed=ALLOWED, patience=YEAR) == told
 
 
 def test_where_nothing_speaks_for_a_drop_all_outcomes_are_looked_at():
-    told = watch_change([True] + [False] * 40, allowed=ALLOWED, patience=YEAR).now
+    told = watch_change([True] + [False] * 40, allowed=ALLOWED, patience=YEAR)
     assert (told.at, told.since) == (41, 1)
 
 
 def test_no_outcomes_say_nothing_and_a_lax_promise_has_rates_below_one():
-    assert watch_change([], allowed=ALLOWED, patience=YEAR) == Change((), Told(0, 0.0, 1))
-    assert np.isfinite(watch_change([True] * 3, allowed=0.95, patience=YEAR).now.evidence)
+    assert watch_change([], allowed=ALLOWED, patience=YEAR) == Told(0, 0.0, 1, is_alarm=False)
+    assert np.isfinite(watch_change([True] * 3, allowed=0.95, patience=YEAR).evidence)

@@ -87,6 +87,14 @@ def test_the_more_audits_a_year_the_more_evidence_an_alarm_needs(audited, look, 
     assert look().is_alarm is True
 
 
+def test_a_change_of_how_many_audits_are_asked_for_hides_no_later_alarm(dropped, look, audited, settings):
+    look()
+    settings.AUDIT_PUBLISHED = 40
+    for _ in range(14):
+        audited("mlops", "other")
+    assert look().is_alarm
+
+
 def test_the_worker_looks_each_day_and_the_week_of_the_others_does_not_move(dropped, make_item):
     (check,) = watch_works(seed=1)
     assert (check.measure, check.is_alarm) == ("audits", True)

@@ -28,31 +28,23 @@ class Told:
     at: int
     evidence: float
     since: int
+    is_alarm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The alarms that outcomes raised, after each of which all begins anew, and what those since say."""
-
-    alarms: tuple[Told, ...]
-    now: Told
-
-
-def watch_change(outcomes: Sequence[bool], *, allowed: float, patience: float) -> Change:
+def watch_change(outcomes: Sequence[bool], *, allowed: float, patience: float) -> Told:
     """Watch outcomes, oldest first, true where the audited work was wrong, for an error rate above `allowed`.
 
-    Where it is not above, an alarm comes after `patience` outcomes on average, or later.
+    It ends at the first alarm; what comes after one is watched anew. Where the rate is not above, an alarm comes after
+    `patience` outcomes on average, or later.
     """
     rates = _rates(allowed)
     steps = _steps(np.asarray(outcomes, dtype=bool), allowed, rates)
-    alarms: list[Told] = []
-    begun, sums = 0, np.zeros(len(rates))
+    sums = np.zeros(len(rates))
     for n, step in enumerate(steps, start=1):
         sums = (1.0 + sums) * step
         if sums.mean() >= patience:
-            alarms.append(_told(steps[:n], begun, sums))
-            begun, sums = n, np.zeros(len(rates))
-    return Change(tuple(alarms), _told(steps, begun, sums))
+            return Told(n, float(sums.mean()), _begin(steps[:n]), is_alarm=True)
+    return Told(len(steps), float(sums.mean()), _begin(steps), is_alarm=False)
 
 
 def change_evidence(is_wrong: NDArray[np.bool_], allowed: float) -> Floats:
@@ -74,8 +66,7 @@ def _steps(is_wrong: ArrayLike, allowed: float, rates: Floats) -> Floats:
     return np.where(np.asarray(is_wrong)[..., None], rates / allowed, (1.0 - rates) / (1.0 - allowed))
 
 
-def _told(steps: Floats, begun: int, sums: Floats) -> Told:
-    """Since when: from the outcome on from which all that follow speak most for the middle rise (Page 1954); all, if none do."""
-    gained = np.cumsum(np.log(steps[begun:, len(RISES) // 2])[::-1])[::-1]
-    since = int(gained.argmax()) if gained.max(initial=0.0) > 0.0 else 0
-    return Told(len(steps), float(sums.mean()), begun + since + 1)
+def _begin(steps: Floats) -> int:
+    """The outcome from which on all that follow speak most for the middle rise (Page 1954); the first, if none do."""
+    gained = np.cumsum(np.log(steps[:, len(RISES) // 2])[::-1])[::-1]
+    return int(gained.argmax()) + 1 if gained.max(initial=0.0) > 0.0 else 1

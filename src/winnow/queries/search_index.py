@@ -1,8 +1,8 @@
 """Ask the full-text index, in the language of either database, within a bounded time.
 
 Matches come newest first and no more than asked for: one range of works is asked after another, from the newest down,
-until there are enough or the time is over. How far the next one reaches follows from how much the last one held and how
-long it took. Within one range nothing stops FTS5 but its end, where a phrase of common words fits nothing, and PostgreSQL's
+until there are enough or the time is over. How far the next one reaches follows from how much the last one held and, on
+SQLite, how long it took. Within one range nothing stops FTS5 but its end, where a phrase of common words fits nothing, and PostgreSQL's
 GIN gives all matches or none; a range of PostgreSQL is bounded by marks that works bear in the index.
 """
 
@@ -184,7 +184,7 @@ def _on_postgresql(node: Node, limit: int, floor: int, below: int, end: float) -
 
 
 def _within(node: Node, floor: int, below: int) -> Node:
-    """The query, with the marks of a range of works; without them where it is most of all there are."""
+    """The query, with the marks of a range of works; the last range has none below, and needs none unless it is short."""
     if floor == 0 and below > 1 << AGE_BITS:
         return node
     name, bits = ("era", ERA_BITS) if below - floor < 1 << AGE_BITS else ("age", AGE_BITS)

@@ -24,40 +24,40 @@ NEW = timedelta(days=7)
 
 
 def look_at_audits(now: datetime, *, every: timedelta) -> DriftCheck | None:
-    """Look at the audits of what serves; a row is kept of each alarm, and otherwise once in so long a time."""
+    """Look at the audits of what serves since its last alarm; a row is kept of each, and otherwise once in so long a time."""
     version = champion_row()
     if version is None:
         return None
     policy, target = base_of(version)
-    outcomes = [not audit.is_right for audit in answered_audits(version) if is_accepted(audit, policy)]
-    if not outcomes:
-        return None
+    audits = [audit for audit in answered_audits(version) if is_accepted(audit, policy)]
+    n_before = _seen_by_last_alarm(version)
+    outcomes = [not audit.is_right for audit in audits[n_before:]]
     a_year = _audits_a_year(now)
-    change = watch_change(outcomes, allowed=1.0 - target, patience=a_year / BUDGET)
-    is_alarm = len(change.alarms) > _n_raised(version)
-    if not is_alarm and _was_kept_since(now - every):
+    told = watch_change(outcomes, allowed=1.0 - target, patience=a_year / BUDGET)
+    if not outcomes or (not told.is_alarm and _was_kept_since(now - every)):
         return None
-    told = change.alarms[-1] if is_alarm else change.now
     lately = outcomes[told.since - 1 : told.at]
-    says = f"{sum(lately)} of {len(lately)} audits wrong ({sum(lately) / max(len(lately), 1):.0%}), {1 - target:.0%} allowed"
     check = DriftCheck(
         measure=MEASURE,
         begins=now - YEAR,
         ends=now,
-        n_before=told.since - 1,
+        n_before=n_before + told.since - 1,
         n_now=len(lately),
         statistic=told.evidence,
         p_value=min(1.0, a_year / max(told.evidence, 1.0)),
         alpha=BUDGET,
         n_permutations=0,
-        is_alarm=is_alarm,
-        says=says,
+        is_alarm=told.is_alarm,
+        says=f"{sum(lately)} of {len(lately)} audits wrong ({sum(lately) / len(lately):.0%}), {1 - target:.0%} allowed",
     )
     return _keep(check, version, now)
 
 
-def _n_raised(version: ModelVersion) -> int:
-    return Event.objects.filter(kind="drift.alarmed", data__model=version.ref, data__subject=SUBJECT).count()
+def _seen_by_last_alarm(version: ModelVersion) -> int:
+    """How many audits of a model its last alarm had seen: each is told once, and what follows is watched anew."""
+    alarms = Event.objects.filter(kind="drift.alarmed", data__model=version.ref, data__subject=SUBJECT)
+    last = alarms.order_by("-pk").first()
+    return int(last.data["audits"]) if last else 0
 
 
 def _was_kept_since(at: datetime) -> bool:
@@ -73,10 +73,11 @@ def _audits_a_year(now: datetime) -> float:
 @transaction.atomic
 def _keep(check: DriftCheck, version: ModelVersion, now: datetime) -> DriftCheck:
     check.save()
+    n_seen = check.n_before + check.n_now
     if check.is_alarm:
         told = f"precision of {version.ref} may have dropped: {check.says}"
         new = Item.objects.filter(model_version=version, admitted_at__gt=now - NEW, state__in=JUDGEABLE)
-        raise_alarm(check, SUBJECT, told, list(new.order_by("pk")), model=version.ref)
+        raise_alarm(check, SUBJECT, told, list(new.order_by("pk")), model=version.ref, audits=n_seen)
     else:
         close_alert(KIND, SUBJECT)
     return check

@@ -84,7 +84,7 @@ def _application() -> Callable[..., Any]:
 
 
 def die_with(parent: int) -> None:
-    """An orphan would keep the port, and answer in the place of the next server; so would one that became one before this."""
+    """An orphan would keep the port, and answer in the place of the next server. Nobody tells one that is an orphan already."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
