@@ -1,5 +1,6 @@
 """No page has a fault that axe-core finds, in either theme, narrow or wide."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from tests.services.experiments_cast import begun_with_readers
 
 from winnow.models import Mark, ReaderState, Report, ReviewTask, Source
+from winnow.services.drift_audits import look_at_audits
 from winnow.services.invite import issue_token
 from winnow.services.password import make_reset_link
 from winnow.services.readers import follow_tag, mark_item
@@ -208,3 +210,17 @@ def test_no_page_is_wider_than_the_window(browse, cast, addresses, make_item, wi
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             too_wide.append(path)
     assert too_wide == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_audited_fits_on_the_narrowest_screen_and_axe_finds_nothing(browse, cast, audited, scheme):
+    for n in range(24):
+        audited("mlops", "mlops" if n % 3 else "other")
+    look_at_audits(timezone.now(), every=timedelta(days=7))
+    page = browse("/promises", cast.operator, scheme=scheme, width=320)
+    assert page.get_by_text("not contradicted").first.is_visible()
+    assert page.get_by_text("audits wrong").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == []
