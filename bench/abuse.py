@@ -72,12 +72,13 @@ def _under(abuse: Abuse, base: str, token: str) -> Iterator[Counter[str]]:
         thread.join()
 
 
-def _slow(base: str, _token: str, stop: threading.Event, met: Counter[str]) -> None:
+def _slow(base: str, token: str, stop: threading.Event, met: Counter[str]) -> None:
     """Heads and bodies that arrive a byte at a time, and answers that nobody reads."""
     url = httpx.URL(base)
     kinds = (
         b"GET /tags HTTP/1.1\r\nHost: a\r\nX-",
-        b"POST /api/v1/items HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
+        # With a token, or nobody would wait for its body.
+        f"POST /api/v1/items HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 999\r\n\r\n".encode(),
     )
     held = [socket.create_connection((url.host, url.port or 80)) for _ in range(SLOW_CLIENTS)]
     for n, client in enumerate(held):

@@ -169,3 +169,20 @@ def audited(audited_model, make_item, tags, cast):
         return Label.objects.create(item=item, task=task, tag=tags[right], account=cast.reviewer, is_gold=True)
 
     return audited
+
+
+@pytest.fixture
+def labelled(tmp_path):
+    """A row file with ten works of each of the four tags."""
+    subjects = {
+        "natural-language-processing": "parsing of {} sentences",
+        "computer-vision": "segmentation of {} images",
+        "mlops": "serving of {} models",
+        "other": "forecasting of {} series",
+    }
+    words = ("river", "market", "violin", "harbour", "meadow", "engine", "orchard", "tunnel", "glacier", "kitchen")
+    rows = [(subject.format(word), tag) for tag, subject in subjects.items() for word in words]
+    path = tmp_path / "labelled.csv"
+    lines = [f"{n},{text.capitalize()},About the {text}.,{tag}\n" for n, (text, tag) in enumerate(rows)]
+    path.write_text("id,title,description,tag\n" + "".join(lines))
+    return path

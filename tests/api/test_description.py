@@ -33,8 +33,8 @@ def test_every_error_is_described_as_a_problem(calls):
     [
         (("get", "/items"), {400, 414, 422, 429, 431, 503}),
         (("get", "/items/{item_id}"), {400, 404, 414, 422, 429, 431, 503}),
-        (("post", "/classify"), {400, 401, 403, 411, 413, 414, 415, 422, 429, 431, 503}),
-        (("post", "/items/{item_id}/reports"), {400, 401, 403, 404, 409, 411, 413, 414, 415, 422, 429, 431, 503}),
+        (("post", "/classify"), {400, 401, 403, 408, 411, 413, 414, 415, 422, 429, 431, 503}),
+        (("post", "/items/{item_id}/reports"), {400, 401, 403, 404, 408, 409, 411, 413, 414, 415, 422, 429, 431, 503}),
     ],
 )
 def test_a_call_names_the_errors_that_it_can_meet(calls, call, errors):

@@ -13,9 +13,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from winnow.api import quick
-from winnow.api.quick import FRESH_SECONDS, MOST_BYTES, QuickClassify
+from winnow.api.quick import (
+    FRESH_SECONDS,
+    IN_LOOP,
+    MOST_BYTES,
+    MOST_BYTES_IN_LOOP,
+    RENEW_SECONDS,
+    RENEWS,
+    NeedsThread,
+    QuickClassify,
+)
 from winnow.models import ApiToken, Scope
+from winnow.services.deploy import version_of
+from winnow.services.freeze import freeze_dataset
+from winnow.services.import_rows import import_file
 from winnow.services.invite import issue_token
+from winnow.services.train import train_model
 
 LUNGS = {"items": [{"title": "Segmentation of lungs", "description": "A network outlines objects in images."}]}
 # Each is refused, or said better, by the long way.
@@ -150,6 +163,56 @@ def test_what_was_known_of_many_heads_is_let_go(ways, token, monkeypatch):
     for number in range(5):
         ask(short, token, HTTP_USER_AGENT=str(number))
     assert len(short._passed) <= 2
+
+
+@pytest.fixture
+def linear(ways, token, let_serve, labelled):
+    """The short way with a model that reads no vectors, known to it."""
+    import_file(labelled)
+    freeze_dataset(holds_out=False)
+    let_serve(version_of(train_model("linear", is_measured=False).model), "champion")
+    ask(ways[0], token)
+    return ways[0]
+
+
+def test_in_the_loop_a_known_head_is_answered_without_a_query(linear, ways, token):
+    with CaptureQueriesContext(connection) as asked:
+        answer = ask(linear, token, **{IN_LOOP: True})
+    assert (len(asked), answer) == (0, ask(ways[1], token))
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [(LUNGS, {"HTTP_USER_AGENT": "new"}), (b"{", {}), ({"items": [{"title": "a" * MOST_BYTES_IN_LOOP}]}, {})],
+    ids=["unknown", "unusual", "large"],
+)
+def test_in_the_loop_nothing_is_waited_for(linear, token, body, more):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(NeedsThread):
+        ask(linear, token, body, **more, **{IN_LOOP: True})
+    assert len(asked) == 0
+
+
+def test_in_the_loop_no_encoder_is_asked(ways, token):
+    ask(ways[0], token)
+    with pytest.raises(NeedsThread):
+        ask(ways[0], token, **{IN_LOOP: True})
+
+
+def test_in_the_loop_a_model_that_was_away_is_not_asked_since_its_return_is_told_of(linear, token, monkeypatch):
+    monkeypatch.setattr(quick, "is_at_fault", lambda: True)
+    with pytest.raises(NeedsThread):
+        ask(linear, token, **{IN_LOOP: True})
+
+
+def test_before_what_is_known_is_old_one_asks_again_and_the_others_need_not(linear, ways, token):
+    time.sleep(RENEW_SECONDS)
+    with pytest.raises(NeedsThread):
+        ask(linear, token, **{IN_LOOP: True})
+    assert ask(linear, token, **{IN_LOOP: True}) == ask(ways[1], token)
+    with CaptureQueriesContext(connection) as asked:
+        ask(linear, token, **{RENEWS: True})
+    assert len(asked) > 0
+    assert ask(linear, token, **{IN_LOOP: True})[0] == "200 OK"
 
 
 def test_without_a_model_nothing_is_known(db, token):

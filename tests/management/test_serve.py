@@ -283,14 +283,22 @@ def test_o2_a_process_that_is_killed_for_its_memory_is_replaced(winnow):
         assert server_.poll() is None
 
 
-def test_o3_clients_that_never_finish_what_they_say_keep_nobody_waiting(winnow):
+def test_o3_clients_that_never_finish_what_they_say_keep_nobody_waiting(winnow, token):
     with serving(winnow.home) as (_, address):
         assert comes_true(lambda: status(address) == 200)
         host, port = address.removeprefix("http://").split(":")
-        slow = [socket.create_connection((host, int(port))) for _ in range(200)]
+        with urlopen(f"{address}/sign-in") as page:
+            cookie = page.headers["Set-Cookie"].partition(";")[0]
+        more = "Host: a\r\nContent-Length: 1000"
+        unfinished = [
+            "GET /tags HTTP/1.1\r\nHost: a\r\nX-",
+            # One with a token, and one with the cookie of a form: only such a body is waited for at all.
+            f"POST /api/v1/items HTTP/1.1\r\n{more}\r\nAuthorization: Bearer {token}\r\n\r\n{{",
+            f"POST /sign-in HTTP/1.1\r\n{more}\r\nCookie: {cookie}\r\nOrigin: {address}\r\n\r\nc",
+        ]
+        slow = [socket.create_connection((host, int(port))) for _ in range(201)]
         for n, client in enumerate(slow):
-            body = b"POST /api/v1/items HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"
-            client.sendall(b"GET /tags HTTP/1.1\r\nHost: a\r\nX-" if n % 2 else body)
+            client.sendall(unfinished[n % 3].encode())
         began = time.monotonic()
         assert [status(address) for _ in range(10)] == [200] * 10
         assert time.monotonic() - began < PATIENCE_SECONDS / 4

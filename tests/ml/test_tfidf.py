@@ -55,6 +55,12 @@ def test_a_row_has_the_same_bits_in_any_company(fitted, texts):
         assert np.array_equal(together.values[together.rows == row], alone.values)
 
 
+@given(st.one_of(st.sampled_from(CORPUS), st.text(alphabet="deplarning 机器Обучение-_'.,", max_size=80)))
+def test_one_text_alone_has_the_same_bits_without_numpy(fitted, text):
+    rows = fitted[1].rows([text])
+    assert fitted[1].row(text) == (rows.columns.tolist(), rows.values.tolist())
+
+
 def test_a_pair_never_reaches_into_the_next_text(fitted):
     _, tfidf = fitted
     rows = tfidf.rows(["deep", "learning"])
@@ -66,12 +72,16 @@ def test_unknown_words_give_nothing(fitted):
 
 
 def test_a_pair_may_be_known_where_its_words_alone_are_not():
-    rows = Tfidf(("big cat",), np.array([2.0])).rows(["a big cat", "big", "cat big"])
+    tfidf = Tfidf(("big cat",), np.array([2.0]))
+    rows = tfidf.rows(["a big cat", "big", "cat big"])
+    assert [tfidf.row(text) for text in ("a big cat", "big", "cat big")] == [([0], [1.0]), ([], []), ([], [])]
     assert (rows.rows.tolist(), rows.columns.tolist(), rows.values.tolist()) == ([0], [0], [1.0])
 
 
 def test_an_empty_vocabulary_knows_nothing():
-    assert len(Tfidf((), np.empty(0)).rows(["deep learning"]).values) == 0
+    nothing = Tfidf((), np.empty(0))
+    assert len(nothing.rows(["deep learning"]).values) == 0
+    assert nothing.row("deep learning") == ([], [])
 
 
 def test_a_vocabulary_needs_as_many_frequencies():

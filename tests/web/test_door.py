@@ -1,11 +1,12 @@
 """What is refused before the site is asked."""
 
 import json
+from http import HTTPStatus
 
 import pytest
 
 from winnow.web import door
-from winnow.web.door import Door, Rate
+from winnow.web.door import PASSED, REFUSED, Door, Rate, Refusal
 
 
 @pytest.fixture
@@ -50,6 +51,17 @@ def test_headers_that_are_too_large_are_431(ask):
 def test_a_call_is_refused_with_a_problem(ask):
     status, headers, body, _ = ask("/api/v1/tags", HTTP_X="a" * 40_000)
     assert (status, headers["Content-Type"], json.loads(body)["status"]) == (431, "application/problem+json", 431)
+
+
+def test_what_could_not_be_taken_in_is_refused_for_whoever_took_it(ask):
+    status, headers, words, is_asked = ask(**{REFUSED: Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "busy", retry_after=7)})
+    assert (status, headers["Retry-After"], words, is_asked) == (503, "7", "busy\n", False)
+
+
+def test_a_request_that_is_asked_about_twice_counts_once(ask, settings):
+    settings.REQUESTS_A_MINUTE = 1
+    assert [ask(**{PASSED: True})[0] for _ in range(3)] == [200] * 3
+    assert [ask()[0] for _ in range(2)] == [200, 429]
 
 
 def test_a_flood_from_one_address_is_429_and_others_go_on(ask, settings):

@@ -40,6 +40,7 @@ WORDS = {
     401: "No token, or none that lives",
     403: "The token has another scope",
     404: "There is nothing of this name",
+    408: "The body did not come in time",
     409: "It is in another state by now",
     411: "The body came without its length",
     413: "The body is too large",
@@ -80,7 +81,7 @@ def _statuses(path: str, call: dict[str, Any]) -> list[int]:
     if call.get("security"):
         found |= {401, 403}
     if "requestBody" in call:
-        found |= {411, 413, 415}
+        found |= {408, 411, 413, 415}
     if "{" in path:
         found |= {404}
         if "requestBody" in call:

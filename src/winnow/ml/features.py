@@ -40,6 +40,18 @@ class Features:
         fired = SparseRows.of_ones(self._book.fired(texts))
         return replace(fired, columns=fired.columns + self.width).followed_by(terms)
 
+    def of_text(self, doc: Document) -> tuple[list[int], list[float]]:
+        """The same of one document alone, as columns and their values."""
+        text = joined(doc)
+        columns = [self.width + place for place in self._book.fired([text])[0]]
+        values = [1.0] * len(columns)
+        if self.tfidf:
+            places, weights = self.tfidf.row(text)
+            offset = self.width + len(self.rules)
+            columns += [offset + place for place in places]
+            values += weights
+        return columns, values
+
     def arrays(self) -> Arrays:
         """The inverse document frequencies."""
         return {"idf": self.tfidf.idf} if self.tfidf else {}

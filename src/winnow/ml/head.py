@@ -62,6 +62,14 @@ class Head:
         """Scores (n, k) of the few features that are not zero; without the intercept."""
         return features.sums(self.coef)
 
+    def row_scores(self, columns: Sequence[int], values: Sequence[float]) -> list[float]:
+        """The same (k,) for one row alone, added in the same order."""
+        scores = [0.0] * self.coef.shape[1]
+        for column, value in zip(columns, values, strict=True):
+            weights = self.coef[column].tolist()
+            scores = [score + value * weight for score, weight in zip(scores, weights, strict=True)]
+        return scores
+
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """All numbers of it, by name."""
         return {"coef": self.coef, "intercept": self.intercept, "temperature": np.array(self.temperature)}
@@ -74,3 +82,9 @@ class Head:
     def probabilities(self, scores: Floats) -> list[list[float]]:
         """Probabilities of each row of summed scores (n, k)."""
         return [softmax(row, self.temperature) for row in (scores + self.intercept).tolist()]
+
+    def row_probabilities(self, scores: Sequence[float]) -> list[float]:
+        """The same for one row alone."""
+        return softmax(
+            [score + more for score, more in zip(scores, self.intercept.tolist(), strict=True)], self.temperature
+        )

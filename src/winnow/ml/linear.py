@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from winnow.core.values import Classification, Document
 from winnow.ml.base import Arrays, Probabilities, Vectors
@@ -41,6 +42,8 @@ class LinearPredictor:
             vectors = np.empty((len(documents), 0), dtype=np.float32)
         if vectors is None or vectors.shape != (len(documents), width):
             raise ValueError(f"{len(documents)} documents need as many vectors of width {width}")
+        if len(documents) == 1:
+            return [self._classify_one(documents[0], vectors[0])]
         starts = range(0, len(documents), ROWS_AT_ONCE)
         parts = [slice(start, start + ROWS_AT_ONCE) for start in starts]
         return [answer for part in parts for answer in self._classify(documents[part], vectors[part])]
@@ -50,6 +53,14 @@ class LinearPredictor:
         if self.features.width:
             scores += np.array([self.head.dense_scores(vector) for vector in vectors])
         return [answer(self.classes_, row) for row in self.head.probabilities(scores)]
+
+    def _classify_one(self, document: Document, vector: NDArray[np.float32]) -> Classification:
+        """The same answer, bit by bit, in half of the time."""
+        scores = self.head.row_scores(*self.features.of_text(document))
+        if self.features.width:
+            dense = self.head.dense_scores(vector).tolist()
+            scores = [score + more for score, more in zip(scores, dense, strict=True)]
+        return answer(self.classes_, self.head.row_probabilities(scores))
 
     def calibrated(self, probabilities: Probabilities, labels: Sequence[str]) -> Self:
         """The same scores divided by the temperature that fits best."""

@@ -3,7 +3,9 @@
 Texts are counted many at a time: words become numbers by one look-up each, pairs by their two numbers.
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, repeat
@@ -60,22 +62,42 @@ class Tfidf:
         lengths = np.sqrt(np.bincount(rows, values * values, minlength=len(texts)))
         return SparseRows(len(texts), rows, columns, values / lengths[rows])
 
+    def row(self, text: str) -> tuple[list[int], list[float]]:
+        """Columns and values of one text alone, the very same numbers.
+
+        On a handful of words each call of numpy costs more than its sum, and lets another thread in between.
+        """
+        counts = Counter(self._index.places_of(text))
+        columns = sorted(counts)
+        values = [counts[column] * self.idf.item(column) for column in columns]
+        squares = 0.0
+        # Not `sum`, which newer versions of Python round in another way.
+        for value in values:
+            squares += value * value
+        length = math.sqrt(squares)
+        return columns, [value / length for value in values]
+
+
+def _words(text: str) -> list[str]:
+    return text.translate(_ASCII).split() if text.isascii() else _TOKEN.findall(text.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """`numbers` of words, the place of each word alone (-1: none), and pairs as rising keys with their places.
+    """`numbers` of words, the place of each word alone (-1: none), and of `pairs`, by key and as rising keys.
 
     The last of `alone` stands for words that no term has; the last of `keys` is greater than any pair's.
     """
 
     numbers: dict[str, int]
     alone: Integers
+    pairs: dict[int, int]
     keys: Integers
     key_places: Integers
 
     def places(self, texts: Sequence[str]) -> tuple[Integers, Integers]:
         """The text and the place of every term that has one, as often as it occurs."""
-        words = [text.translate(_ASCII).split() if text.isascii() else _TOKEN.findall(text.lower()) for text in texts]
+        words = list(map(_words, texts))
         unknown = len(self.alone) - 1
         found = map(self.numbers.get, chain.from_iterable(words), repeat(unknown))
         numbers = np.fromiter(found, dtype=np.int64)
@@ -90,6 +112,18 @@ class _Index:
         owners = np.concatenate([owners, owner[is_pair]])
         is_known = places >= 0
         return owners[is_known], places[is_known]
+
+    def places_of(self, text: str) -> list[int]:
+        """The place of every term of one text that has one, as often as it occurs."""
+        unknown = len(self.alone) - 1
+        numbers = [number for word in _words(text) if (number := self.numbers.get(word, unknown)) != _DROPPED]
+        found = [self.alone.item(number) for number in numbers]
+        pairs = [
+            self.pairs.get(first * unknown + second, -1)
+            for first, second in pairwise(numbers)
+            if unknown not in (first, second)
+        ]
+        return [place for place in found + pairs if place >= 0]
 
     def _pairs(self, wanted: Integers) -> Integers:
         """The place of each pair, -1 for one that is no term."""
@@ -111,4 +145,4 @@ def _index(vocabulary: Sequence[str]) -> _Index:
     rising = sorted(keys)
     letters = {letter: _DROPPED for letter in _ASCII.values() if letter != " "}
     places = np.array([keys[key] for key in rising], dtype=np.int64)
-    return _Index(numbers | letters, alone, np.array(rising, dtype=np.int64), places)
+    return _Index(numbers | letters, alone, keys, np.array(rising, dtype=np.int64), places)

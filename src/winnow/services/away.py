@@ -57,7 +57,12 @@ _lock = threading.Lock()
 
 def is_resting() -> bool:
     """Whether the model is left alone now; afterwards the next call tries it again."""
-    return _state.n_faults > 0 and time.monotonic() < _state.until
+    return is_at_fault() and time.monotonic() < _state.until
+
+
+def is_at_fault() -> bool:
+    """Whether its last answer was none."""
+    return _state.n_faults > 0
 
 
 def answers_of_model(ask: Callable[[Sequence[int]], list[Classification]], n: int, slugs: Sequence[str]) -> Answers:
@@ -99,7 +104,7 @@ def failed(fault: str) -> None:
 
 def recovered() -> None:
     """It answered. Costs nothing where nothing was wrong."""
-    if _state.n_faults == 0:
+    if not is_at_fault():
         return
     with _lock:
         _state.n_faults, _state.until, _state.fault = 0, 0.0, ""

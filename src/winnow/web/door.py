@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_network
@@ -13,6 +14,8 @@ from django.conf import settings
 
 from winnow.web.address import MAX_REMEMBERED, address_told
 
+# Set by whoever could not even take the request in, and by the door itself, which counts a request once.
+REFUSED, PASSED = "winnow.refused", "winnow.passed"
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # The longest address of a work is 2,000 signs, and may stand in a query with up to twelve for each.
 MAX_ADDRESS = 32_768
@@ -28,6 +31,20 @@ THIS_MACHINE = [ip_network(part) for part in ("127.0.0.0/8", "::/64")]
 THIS_HOUSE = [ip_network(part) for part in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A status and why, in a line."""
+
+    status: HTTPStatus
+    words: str
+    retry_after: int | None = None
+
+
+LONG_ADDRESS = Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, f"an address may have {MAX_ADDRESS} signs")
+LONG_HEADERS = Refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"headers may have {MAX_HEADERS} signs")
+FLOOD = Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too many requests from your address", retry_after=10)
+
+
 class Door:
     """A WSGI application around another: 414, 431 and 429, in a line, before the site is asked."""
 
@@ -37,27 +54,27 @@ class Door:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The site's answer, or the refusal."""
         if (refused := self._refused(environ)) is None:
+            environ[PASSED] = True
             return self.site(environ, start_response)
-        status, words, headers = refused
         is_call = environ.get("PATH_INFO", "").startswith("/api/")
+        status, words = refused.status, refused.words
         told = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": words}
         body = (json.dumps(told) if is_call else f"{words}\n").encode()
         kind = "application/problem+json" if is_call else "text/plain; charset=utf-8"
-        start_response(
-            f"{int(status)} {status.phrase}",
-            [("Content-Type", kind), ("Content-Length", str(len(body))), *headers],
-        )
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        if refused.retry_after:
+            headers.append(("Retry-After", str(refused.retry_after)))
+        start_response(f"{int(status)} {status.phrase}", headers)
         return [body]
 
-    def _refused(self, environ: dict[str, Any]) -> tuple[HTTPStatus, str, list[tuple[str, str]]] | None:
+    def _refused(self, environ: dict[str, Any]) -> Refusal | None:
+        if REFUSED in environ or PASSED in environ:
+            return environ.get(REFUSED)
         if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > MAX_ADDRESS:
-            return HTTPStatus.REQUEST_URI_TOO_LONG, f"an address may have {MAX_ADDRESS} signs", []
-        size = sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_"))
-        if size > MAX_HEADERS:
-            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"headers may have {MAX_HEADERS} signs", []
-        if self._is_flood(environ):
-            return HTTPStatus.TOO_MANY_REQUESTS, "too many requests from your address", [("Retry-After", "10")]
-        return None
+            return LONG_ADDRESS
+        if sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")) > MAX_HEADERS:
+            return LONG_HEADERS
+        return FLOOD if self._is_flood(environ) else None
 
     def _is_flood(self, environ: dict[str, Any]) -> bool:
         limits = [(self.rate, settings.REQUESTS_A_MINUTE)]

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from multiprocessing import parent_process
@@ -24,7 +24,6 @@ from winnow.services.ready import warm
 from winnow.services.shadow import shadow
 from winnow.services.traffic import forget_ended
 
-THREADS = 4
 # A request that hangs, or a stop that comes before the server has begun, would otherwise be waited for without end.
 STOP_SECONDS = 5
 PR_SET_PDEATHSIG = 1  # of linux/prctl.h
@@ -56,12 +55,12 @@ class Command(Verb):
         forget_ended()
         with _worker() if with_worker else nullcontext():
             Granian(
-                "winnow.wsgi:application",
+                "winnow.rsgi:Rsgi",
                 address=host,
                 port=port,
-                interface=Interfaces.WSGI,
+                interface=Interfaces.RSGI,
                 workers=1,
-                blocking_threads=THREADS,
+                websockets=False,
                 workers_kill_timeout=STOP_SECONDS,
                 # One that is killed for its memory takes the requests with it that it was answering, and no others.
                 respawn_failed_workers=True,
@@ -70,17 +69,18 @@ class Command(Verb):
             ).serve(target_loader=_application, wrap_loader=False)
 
 
-def _application() -> Callable[..., Any]:
+def _application() -> Any:
     """The site, in the process that serves it."""
     if parent := parent_process():
         die_with(parent.pid or 0)
-    from winnow.wsgi import application  # noqa: PLC0415 - made in that process alone
+    from winnow.rsgi import Rsgi  # noqa: PLC0415 - made in that process alone
+    from winnow.wsgi import application  # noqa: PLC0415 - the same
 
     warm()
     # The models stay as the pages do (see wsgi.py).
     gc.freeze()
     shadow.begin()
-    return application
+    return Rsgi(application)
 
 
 def die_with(parent: int) -> None:

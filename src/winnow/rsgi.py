@@ -1,0 +1,172 @@
+"""What `winnow serve` serves: the site of `wsgi.py`, as an application of RSGI.
+
+A thread is given to a request when the whole of its body is here, and until its answer is made: never to a client that is
+slow to send or to read. What is known to wait for nothing is answered without a thread at all.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from django.conf import settings
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]  # as it has it
+
+from winnow.api.quick import IN_LOOP, PATH, NeedsThread
+from winnow.web.door import REFUSED, Refusal
+
+THREADS = 4
+# Answers without a known end (exports) have threads of their own, since their readers may be slow.
+STREAMS = 16
+# So long a body may take to come, and a reader to take one piece of such an answer.
+BODY_SECONDS, PIECE_SECONDS = 20.0, 60.0
+# Of all bodies on their way together: who sends many large ones at once fills no memory.
+MOST_COMING = 100_000_000
+LATE = Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time")
+BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is being sent at the moment; try again", retry_after=10)
+NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the site said; `parts` where it has no known end and is not read yet."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    parts: Iterable[bytes] | None = None
+
+
+class Rsgi:
+    """An application of RSGI around one of WSGI."""
+
+    def __init__(
+        self, site: WSGIApplication, *, body_seconds: float = BODY_SECONDS, most_coming: int = MOST_COMING
+    ) -> None:
+        self.site, self.body_seconds, self.most_coming = site, body_seconds, most_coming
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._streams = ThreadPoolExecutor(STREAMS, "stream")
+        self._coming = 0
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        try:
+            environ["wsgi.input"] = BytesIO(await self._body(environ, protocol))
+            answer = await self._answer(environ)
+        except Exception:
+            # The site answers for its own faults; this is one around it.
+            log.exception("a request failed")
+            protocol.response_empty(HTTPStatus.INTERNAL_SERVER_ERROR, [])
+            return
+        if answer.parts is None:
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+        else:
+            await self._send(answer, answer.parts, protocol)
+
+    async def _body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> bytes:
+        """The whole body; nothing of one that is too long or does not say how long it is, which the site refuses."""
+        told = environ.get("CONTENT_LENGTH", "")
+        length = int(told) if told.isdecimal() else 0
+        if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return b""
+        if self._coming + length > self.most_coming:
+            environ[REFUSED] = BUSY
+            return b""
+        self._coming += length
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                return await protocol()
+        except TimeoutError:
+            environ[REFUSED] = LATE
+            return b""
+        finally:
+            self._coming -= length
+
+    async def _answer(self, environ: WSGIEnvironment) -> Answer:
+        if environ["PATH_INFO"] == PATH or REFUSED in environ:
+            environ[IN_LOOP] = True
+            try:
+                return answer_of(self.site, environ)
+            except NeedsThread:
+                del environ[IN_LOOP]
+                environ["wsgi.input"].seek(0)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, answer_of, self.site, environ)
+
+    async def _send(self, answer: Answer, parts: Iterable[bytes], protocol: HTTPProtocol) -> None:
+        transport, loop = protocol.response_stream(answer.status, answer.headers), asyncio.get_running_loop()
+
+        async def sent(part: bytes) -> None:
+            await transport.send_bytes(part)
+
+        def send(part: bytes) -> None:
+            asyncio.run_coroutine_threadsafe(sent(part), loop).result(PIECE_SECONDS)
+
+        # Whoever leaves, or takes nothing for so long, is not sent the rest.
+        with suppress(ProtocolClosed, TimeoutError):
+            await loop.run_in_executor(self._streams, _each, parts, send)
+
+
+def environ_of(scope: Scope) -> WSGIEnvironment:
+    """What PEP 3333 says of a request, without its body."""
+    server, _, port = scope.server.rpartition(":")
+    client, _, client_port = scope.client.rpartition(":")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client.strip("[]"),
+        "REMOTE_PORT": client_port,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    # In HTTP/2 it stands in the place of the header.
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for name, value in scope.headers.items():
+        key = NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        before = f"{environ[key]}{'; ' if name == 'cookie' else ','}" if key in environ and name != "host" else ""
+        environ[key] = before + value
+    return environ
+
+
+def answer_of(site: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """Ask the site; what has a known length is read and closed here."""
+    told: list[Any] = []
+    read: list[bytes] = []
+
+    def begin(status: str, headers: list[tuple[str, str]], _fault: Any = None, /) -> Callable[[bytes], object]:
+        told[:] = int(status[:3]), headers
+        return read.append
+
+    parts = site(environ, begin)
+    status, headers = told
+    if not any(name.lower() == "content-length" for name, _ in headers):
+        return Answer(status, headers, parts=parts)
+    _each(parts, read.append)
+    return Answer(status, headers, b"".join(read))
+
+
+def _each(parts: Iterable[bytes], take: Callable[[bytes], object]) -> None:
+    try:
+        for part in parts:
+            take(part)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()

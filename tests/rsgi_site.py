@@ -1,0 +1,47 @@
+"""A small site for `test_rsgi.py`, served by a process of its own."""
+
+import json
+import threading
+
+import django
+
+django.setup()
+
+from winnow.api.quick import IN_LOOP, PATH, NeedsThread  # noqa: E402 - needs the settings
+from winnow.rsgi import Rsgi  # noqa: E402 - the same
+from winnow.web.door import Door  # noqa: E402 - the same
+
+closed = []
+
+
+class Endless:
+    """Pieces without a known end."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return (b"x" * 10_000 for _ in range(self.n))
+
+    def close(self):
+        closed.append(self.n)
+
+
+def echo(environ, start_response):
+    """What a request said, and which thread was asked."""
+    path = environ["PATH_INFO"]
+    if path == PATH and IN_LOOP in environ and environ["wsgi.input"].read() == b"long":
+        raise NeedsThread
+    if path == "/fault":
+        raise MemoryError
+    if path == "/endless":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return Endless(int(environ["QUERY_STRING"]))
+    told = {name: value for name, value in environ.items() if isinstance(value, str)}
+    told |= {"body": environ["wsgi.input"].read().decode(), "thread": threading.current_thread().name, "closed": closed}
+    body = json.dumps(told).encode()
+    start_response("200 OK", [("Content-Length", str(len(body))), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+    return [body[:10], body[10:]]
+
+
+site = Rsgi(Door(echo), body_seconds=2.0, most_coming=3_000_000)
