@@ -21,7 +21,9 @@ class Endless:
         self.n = n
 
     def __iter__(self):
-        return (b"x" * 10_000 for _ in range(self.n))
+        yield from (b"x" * 10_000 for _ in range(self.n))
+        if self.n == 3:
+            raise MemoryError
 
     def close(self):
         closed.append(self.n)

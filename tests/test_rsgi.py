@@ -20,13 +20,21 @@ MANY = 3 * THREADS
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def address(home):
     """Where the small site is served."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    about = {"WINNOW_HOME": str(tmp_path_factory.mktemp("home")), "DJANGO_SETTINGS_MODULE": "winnow.settings"}
+    about = {"WINNOW_HOME": str(home), "DJANGO_SETTINGS_MODULE": "winnow.settings"}
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--port", str(port)]
-    with subprocess.Popen([*command, "tests.rsgi_site:site"], env=os.environ | about) as server:
+    with (
+        (home / "log").open("w") as log,
+        subprocess.Popen([*command, "tests.rsgi_site:site"], env=os.environ | about, stderr=log) as server,
+    ):
         try:
             yield comes_up(f"http://127.0.0.1:{port}")
         finally:
@@ -143,6 +151,12 @@ def test_readers_that_take_nothing_keep_nobody_waiting(client, say):
 def test_a_fault_around_the_site_is_500_and_others_go_on(client):
     assert client.get("/fault").status_code == 500
     assert client.get("/").status_code == 200
+
+
+def test_a_fault_in_the_middle_of_an_answer_is_told_in_the_log_and_others_go_on(client, home):
+    assert len(client.get("/endless?3").content) <= 30_000
+    assert comes_true(lambda: "an answer broke off" in (home / "log").read_text())
+    assert 3 in client.get("/").json()["closed"]
 
 
 def test_what_waits_for_nothing_needs_no_thread_and_what_does_gets_one_with_its_whole_body(client):

@@ -9,7 +9,6 @@ import logging
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
@@ -110,9 +109,12 @@ class Rsgi:
         def send(part: bytes) -> None:
             asyncio.run_coroutine_threadsafe(sent(part), loop).result(PIECE_SECONDS)
 
-        # Whoever leaves, or takes nothing for so long, is not sent the rest.
-        with suppress(ProtocolClosed, TimeoutError):
+        try:
             await loop.run_in_executor(self._streams, _each, parts, send)
+        except (ProtocolClosed, TimeoutError):
+            log.info("a reader left before the end, or took nothing for %s s", PIECE_SECONDS)
+        except Exception:
+            log.exception("an answer broke off")
 
 
 def environ_of(scope: Scope) -> WSGIEnvironment:
