@@ -25,7 +25,7 @@ from serving import PAGES, _winnow, paced, served
 
 SLOW_CLIENTS = 200
 DEEP = "[" * 5_000 + "]" * 5_000
-LONG = "a" * 9_000
+LONG = "a" * 30_000
 Abuse = Callable[[str, str, threading.Event, Counter[str]], None]
 
 
@@ -131,7 +131,7 @@ def _cpu(client: httpx.Client, token: str) -> Iterator[tuple[str, tuple[float, s
     bearer = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     long_item = {"title": LONG, "description": LONG[:500]}
     asked: dict[str, Callable[[], httpx.Response]] = {
-        "search of 9,000 letters": lambda: client.get("/search", params={"q": LONG}),
+        "search of 30,000 letters": lambda: client.get("/search", params={"q": LONG}),
         "search of a thousand signs": lambda: client.get("/search", params={"q": "a* " * 1_000}),
         "search of operators": lambda: client.get("/search", params={"q": '"(-NEAR OR ' * 300}),
         "page of a billion": lambda: client.get("/recent", params={"page": "9" * 18}),

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from winnow.api.quick import PATH
 from winnow.rsgi import STREAMS, THREADS, environ_of
 
 MANY = 3 * THREADS
@@ -160,7 +159,7 @@ def test_a_fault_in_the_middle_of_an_answer_is_told_in_the_log_and_others_go_on(
 
 
 def test_what_waits_for_nothing_needs_no_thread_and_what_does_gets_one_with_its_whole_body(client):
-    short, long = (client.post(PATH, content=body).json() for body in (b"short", b"long"))
+    short, long = (client.post("/", content=body).json() for body in (b"short", b"long"))
     assert (short["thread"], long["thread"].split("_")[0], long["body"]) == ("MainThread", "request", "long")
     assert client.get("/").json()["thread"].startswith("request")
 

@@ -13,7 +13,8 @@ _SECRETS = re.compile(
     r"(?i)(bearer\s+|(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid|csrftoken)[\"']?\s*[=:]\s*[\"']?)"
     r"(?!bearer\b)[^\s\"',;&)]+"
 )
-_IN_ADDRESS = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@")
+# Without the scheme's letters, which would be looked for anew from each letter of a long word.
+_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s@/]+@")
 _LINKS = re.compile(r"(/(?:sign-in|reset|my|mail/confirm|mail/stop)/)[\w-]{8,}")
 
 

@@ -18,7 +18,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]  # as it has it
 
-from winnow.api.quick import IN_LOOP, PATH, NeedsThread
+from winnow.api.quick import IN_LOOP, NeedsThread
 from winnow.web.door import REFUSED, Refusal
 
 THREADS = 4
@@ -91,13 +91,13 @@ class Rsgi:
             self._coming -= length
 
     async def _answer(self, environ: WSGIEnvironment) -> Answer:
-        if environ["PATH_INFO"] == PATH or REFUSED in environ:
-            environ[IN_LOOP] = True
-            try:
-                return answer_of(self.site, environ)
-            except NeedsThread:
-                del environ[IN_LOOP]
-                environ["wsgi.input"].seek(0)
+        """In the loop where nothing has to be waited for, as for a refusal at the door, else in a thread."""
+        environ[IN_LOOP] = True
+        try:
+            return answer_of(self.site, environ)
+        except NeedsThread:
+            del environ[IN_LOOP]
+            environ["wsgi.input"].seek(0)
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer_of, self.site, environ)
 
     async def _send(self, answer: Answer, parts: Iterable[bytes], protocol: HTTPProtocol) -> None:
