@@ -99,8 +99,8 @@ def test_with_a_proxy_visitors_are_told_apart_and_none_without_limit(ask, settin
     assert ask(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.1")[0] == 200
 
 
-def test_at_once_comes_a_sixth_of_a_minute_or_a_handful():
-    for most, burst in ((600, 100), (60, 30), (20, 20)):
+def test_at_once_comes_a_twelfth_of_a_minute_or_a_handful():
+    for most, burst in ((600, 50), (60, 30), (20, 20)):
         rate = Rate(lambda: 0.0)
         assert sum(rate.take("a", most) for _ in range(700)) == burst
 

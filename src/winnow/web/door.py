@@ -24,7 +24,7 @@ MAX_HEADERS = 32_768
 MAX_KNOWN = 20_000
 MINUTE = 60.0
 # At once may come what a rate allows in so many seconds, but a page with its pictures at any rate.
-BURST_SECONDS, HANDFUL = 10.0, 30.0
+BURST_SECONDS, HANDFUL = 5.0, 30.0
 # All else is a page, which costs a hundred times what these do, or may be a search.
 NO_PAGES = ("/api/", "/static/")
 THIS_MACHINE = [ip_network(part) for part in ("127.0.0.0/8", "::/64")]
