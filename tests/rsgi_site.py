@@ -32,8 +32,11 @@ class Endless:
 def echo(environ, start_response):
     """What a request said, and which thread was asked."""
     path = environ["PATH_INFO"]
-    if IN_LOOP in environ and environ["wsgi.input"].read() != b"short":
+    if IN_LOOP in environ and path != "/often" and environ["wsgi.input"].read() != b"short":
         raise NeedsThread
+    if path == "/often":
+        start_response("429 Too Many Requests", [("Content-Length", "0")])
+        return []
     if path == "/fault":
         raise MemoryError
     if path == "/endless":

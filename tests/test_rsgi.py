@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from winnow.rsgi import STREAMS, THREADS, environ_of
+from winnow.rsgi import HOLD_SECONDS, STREAMS, THREADS, environ_of
 
 MANY = 3 * THREADS
 
@@ -162,6 +162,15 @@ def test_what_waits_for_nothing_needs_no_thread_and_what_does_gets_one_with_its_
     short, long = (client.post("/", content=body).json() for body in (b"short", b"long"))
     assert (short["thread"], long["thread"].split("_")[0], long["body"]) == ("MainThread", "request", "long")
     assert client.get("/").json()["thread"].startswith("request")
+
+
+def test_who_asks_too_often_is_told_late_and_alone(client):
+    with ThreadPoolExecutor(MANY) as pool:
+        began = time.monotonic()
+        refused = [pool.submit(client.get, "/often") for _ in range(MANY)]
+        assert is_prompt(client)
+        assert {answer.result().status_code for answer in refused} == {429}
+    assert time.monotonic() - began >= HOLD_SECONDS
 
 
 def test_many_at_once_are_each_told_their_own(client):

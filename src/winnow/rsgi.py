@@ -28,6 +28,8 @@ STREAMS = 16
 BODY_SECONDS, PIECE_SECONDS = 20.0, 60.0
 # Of all bodies on their way together: who sends many large ones at once fills no memory.
 MOST_COMING = 100_000_000
+# Whoever is refused for asking too often asks again as soon as they are told; being told so late costs nothing here.
+HOLD_SECONDS = 1.0
 LATE = Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time")
 BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is being sent at the moment; try again", retry_after=10)
 NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -66,6 +68,8 @@ class Rsgi:
             log.exception("a request failed")
             protocol.response_empty(HTTPStatus.INTERNAL_SERVER_ERROR, [])
             return
+        if IN_LOOP in environ and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            await asyncio.sleep(HOLD_SECONDS)
         if answer.parts is None:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
         else:

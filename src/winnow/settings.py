@@ -74,7 +74,7 @@ REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10, most=100)
 REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
 # Each request of an address counts, whatever it asks; what is dear has limits of its own.
 REQUESTS_A_MINUTE = number("WINNOW_REQUESTS_A_MINUTE", 6000)
-PAGES_A_MINUTE = number("WINNOW_PAGES_A_MINUTE", 300)
+PAGES_A_MINUTE = number("WINNOW_PAGES_A_MINUTE", 120)
 # By name, in place of those in the code: how often somebody may do something.
 LIMITS = shares("WINNOW_LIMITS")
 EDIT_HOURS = number("WINNOW_EDIT_HOURS", 24)
