@@ -9,7 +9,7 @@ django.setup()
 
 from winnow.api.quick import IN_LOOP, NeedsThread  # noqa: E402 - needs the settings
 from winnow.rsgi import Rsgi  # noqa: E402 - the same
-from winnow.web.door import Door  # noqa: E402 - the same
+from winnow.web.door import HOLD, HOLD_SECONDS, Door  # noqa: E402 - the same
 
 closed = []
 
@@ -32,6 +32,8 @@ class Endless:
 def echo(environ, start_response):
     """What a request said, and which thread was asked."""
     path = environ["PATH_INFO"]
+    if path == "/held":
+        environ[HOLD] = HOLD_SECONDS
     if IN_LOOP in environ and path != "/often" and environ["wsgi.input"].read() != b"short":
         raise NeedsThread
     if path == "/often":

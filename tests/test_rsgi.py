@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from winnow.rsgi import HOLD_SECONDS, STREAMS, THREADS, environ_of
+from winnow.rsgi import STREAMS, THREADS, environ_of
+from winnow.web.door import HOLD_SECONDS
 
 MANY = 3 * THREADS
 
@@ -116,11 +117,12 @@ def test_a_call_whose_body_is_late_is_told_as_a_problem(say):
 
 
 def test_more_than_memory_is_meant_for_is_503_and_small_bodies_go_on(client, say):
-    for _ in range(2):
-        say(head("/large", 1_400_000) + b"x")
-    assert comes_true(lambda: client.post("/large", content=b"x" * 1_400_000).status_code == 503)
+    coming = [say(head("/large", 1_400_000) + b"x") for _ in range(2)]
+    assert say(head("/large", 1_400_000) + b"x").recv(4096).startswith(b"HTTP/1.1 503")
     assert client.post("/small", content=b"x" * 1_000).status_code == 200
-    assert comes_true(lambda: client.post("/large", content=b"x" * 1_400_000).status_code == 200)
+    for connection in coming:
+        connection.close()
+    assert comes_true(lambda: client.post("/large", content=b"x" * 200_001).status_code == 200)
 
 
 def test_a_body_that_is_too_long_is_not_read_and_its_length_is_told(say):
@@ -170,6 +172,15 @@ def test_who_asks_too_often_is_told_late_and_alone(client):
         refused = [pool.submit(client.get, "/often") for _ in range(MANY)]
         assert is_prompt(client)
         assert {answer.result().status_code for answer in refused} == {429}
+    assert time.monotonic() - began >= HOLD_SECONDS
+
+
+def test_who_asks_often_waits_and_nobody_else_does(client):
+    with ThreadPoolExecutor(MANY) as pool:
+        began = time.monotonic()
+        held = [pool.submit(client.get, "/held") for _ in range(MANY)]
+        assert is_prompt(client)
+        assert {answer.result().status_code for answer in held} == {200}
     assert time.monotonic() - began >= HOLD_SECONDS
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]  # as it has it
 
 from winnow.api.quick import IN_LOOP, NeedsThread
-from winnow.web.door import REFUSED, Refusal
+from winnow.web.door import HOLD, HOLD_SECONDS, REFUSED, Refusal
 
 THREADS = 4
 # Answers without a known end (exports) have threads of their own, since their readers may be slow.
@@ -28,8 +28,6 @@ STREAMS = 16
 BODY_SECONDS, PIECE_SECONDS = 20.0, 60.0
 # Of all bodies on their way together: who sends many large ones at once fills no memory.
 MOST_COMING = 100_000_000
-# Whoever is refused for asking too often asks again as soon as they are told; being told so late costs nothing here.
-HOLD_SECONDS = 1.0
 LATE = Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time")
 BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is being sent at the moment; try again", retry_after=10)
 NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -69,6 +67,7 @@ class Rsgi:
             protocol.response_empty(HTTPStatus.INTERNAL_SERVER_ERROR, [])
             return
         if IN_LOOP in environ and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            # They would ask again as soon as they are told.
             await asyncio.sleep(HOLD_SECONDS)
         if answer.parts is None:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
@@ -102,6 +101,7 @@ class Rsgi:
         except NeedsThread:
             del environ[IN_LOOP]
             environ["wsgi.input"].seek(0)
+        await asyncio.sleep(environ.get(HOLD, 0.0))
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer_of, self.site, environ)
 
     async def _send(self, answer: Answer, parts: Iterable[bytes], protocol: HTTPProtocol) -> None:

@@ -16,6 +16,9 @@ from winnow.web.address import MAX_REMEMBERED, address_told
 
 # Set by whoever could not even take the request in, and by the door itself, which counts a request once.
 REFUSED, PASSED = "winnow.refused", "winnow.passed"
+# Whoever has used up half of what may come at once waits before each of the rest, longer and longer, so that it does not
+# all fall upon the others in one moment. A server that can lets them wait for so many seconds.
+HOLD, HOLD_SECONDS, AT_EASE = "winnow.hold", 1.0, 0.5
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # The longest address of a work is 2,000 signs, and may stand in a query with up to twelve for each.
 MAX_ADDRESS = 32_768
@@ -74,15 +77,20 @@ class Door:
             return LONG_ADDRESS
         if sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")) > MAX_HEADERS:
             return LONG_HEADERS
-        return FLOOD if self._is_flood(environ) else None
+        left = self._left(environ)
+        if 0.0 <= left < AT_EASE:
+            environ[HOLD] = HOLD_SECONDS * (1.0 - left / AT_EASE)
+        return FLOOD if left < 0.0 else None
 
-    def _is_flood(self, environ: dict[str, Any]) -> bool:
+    def _left(self, environ: dict[str, Any]) -> float:
+        """The share that is left of what may come at once from this address; below 0 where this is too much."""
         limits = [(self.rate, settings.REQUESTS_A_MINUTE)]
         if not environ.get("PATH_INFO", "").startswith(NO_PAGES):
             limits.append((self.pages, settings.PAGES_A_MINUTE))
         address = _address(environ)
-        is_one = not stands_for_many(address, has_proxies=bool(settings.TRUSTED_PROXIES))
-        return is_one and any(most and not rate.take(address, most) for rate, most in limits)
+        if stands_for_many(address, has_proxies=bool(settings.TRUSTED_PROXIES)):
+            return 1.0
+        return min((rate.take(address, most) for rate, most in limits if most), default=1.0)
 
 
 class Rate:
@@ -93,8 +101,11 @@ class Rate:
         self._left: dict[str, tuple[float, float]] = {}
         self._lock = Lock()
 
-    def take(self, address: str, most: int) -> bool:
-        """Whether this request is within the rate; one that is not costs nothing."""
+    def take(self, address: str, most: int) -> float:
+        """The share of what may come at once that this request leaves; below 0 where it is not within the rate.
+
+        One that is not costs nothing.
+        """
         now = self.clock()
         with self._lock:
             burst = max(min(float(most), HANDFUL), most * BURST_SECONDS / MINUTE)
@@ -103,7 +114,7 @@ class Rate:
             self._left[address] = (left - 1 if left >= 1 else left, now)
             if len(self._left) > MAX_KNOWN:
                 del self._left[next(iter(self._left))]
-            return left >= 1
+            return (left - 1) / burst if left >= 1 else -1.0
 
 
 def _address(environ: dict[str, Any]) -> str:
