@@ -116,6 +116,14 @@ def test_a_call_whose_body_is_late_is_told_as_a_problem(say):
     assert b'"detail": "the body did not come in time"' in heard
 
 
+def test_a_body_that_breaks_off_is_400_and_no_fault(say, home):
+    faults = (home / "log").read_text().count("a request failed")
+    broken = say(head("/", 100) + b"{")
+    broken.shutdown(socket.SHUT_WR)
+    assert broken.recv(4096).startswith(b"HTTP/1.1 400")
+    assert (home / "log").read_text().count("a request failed") == faults
+
+
 def test_more_than_memory_is_meant_for_is_503_and_small_bodies_go_on(client, say):
     coming = [say(head("/large", 1_400_000) + b"x") for _ in range(2)]
     assert say(head("/large", 1_400_000) + b"x").recv(4096).startswith(b"HTTP/1.1 503")
@@ -149,8 +157,9 @@ def test_readers_that_take_nothing_keep_nobody_waiting(client, say):
     assert comes_true(lambda: client.get("/").json()["closed"].count(1_000_000) == STREAMS)
 
 
-def test_a_fault_around_the_site_is_500_and_others_go_on(client):
+def test_a_fault_around_the_site_is_500_told_in_the_log_and_others_go_on(client, home):
     assert client.get("/fault").status_code == 500
+    assert "a request failed" in (home / "log").read_text()
     assert client.get("/").status_code == 200
 
 

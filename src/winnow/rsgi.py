@@ -29,6 +29,7 @@ BODY_SECONDS, PIECE_SECONDS = 20.0, 60.0
 # Of all bodies on their way together: who sends many large ones at once fills no memory.
 MOST_COMING = 100_000_000
 LATE = Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time")
+BROKEN = Refusal(HTTPStatus.BAD_REQUEST, "the body broke off")
 BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is being sent at the moment; try again", retry_after=10)
 NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 log = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ class Rsgi:
         try:
             async with asyncio.timeout(self.body_seconds):
                 return await protocol()
-        except TimeoutError:
-            environ[REFUSED] = LATE
+        except (TimeoutError, ProtocolClosed) as fault:
+            environ[REFUSED] = LATE if isinstance(fault, TimeoutError) else BROKEN
             return b""
         finally:
             self._coming -= length
