@@ -51,4 +51,4 @@ def echo(environ, start_response):
     return [body[:10], body[10:]]
 
 
-site = Rsgi(Door(echo), body_seconds=2.0, most_coming=3_000_000)
+site = Rsgi(Door(echo), body_seconds=2.0, most_held=3_000_000)

@@ -26,8 +26,8 @@ THREADS = 4
 STREAMS = 16
 # So long a body may take to come, and a reader to take one piece of such an answer.
 BODY_SECONDS, PIECE_SECONDS = 20.0, 60.0
-# Of all bodies on their way together: who sends many large ones at once fills no memory.
-MOST_COMING = 100_000_000
+# Of all bodies that come or wait together: who sends many large ones at once fills no memory.
+MOST_HELD = 100_000_000
 LATE = Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time")
 BROKEN = Refusal(HTTPStatus.BAD_REQUEST, "the body broke off")
 BUSY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much is being sent at the moment; try again", retry_after=10)
@@ -49,24 +49,29 @@ class Rsgi:
     """An application of RSGI around one of WSGI."""
 
     def __init__(
-        self, site: WSGIApplication, *, body_seconds: float = BODY_SECONDS, most_coming: int = MOST_COMING
+        self, site: WSGIApplication, *, body_seconds: float = BODY_SECONDS, most_held: int = MOST_HELD
     ) -> None:
-        self.site, self.body_seconds, self.most_coming = site, body_seconds, most_coming
+        self.site, self.body_seconds, self.most_held = site, body_seconds, most_held
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._streams = ThreadPoolExecutor(STREAMS, "stream")
-        self._coming = 0
+        self._held = 0
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         environ = environ_of(scope)
+        length = _length(environ)
+        if self._held + length > self.most_held:
+            environ[REFUSED], length = BUSY, 0
+        self._held += length
         try:
-            environ["wsgi.input"] = BytesIO(await self._body(environ, protocol))
+            environ["wsgi.input"] = BytesIO(await self._body(environ, protocol) if length else b"")
             answer = await self._answer(environ)
         except Exception:
             # The site answers for its own faults; this is one around it.
             log.exception("a request failed")
-            protocol.response_empty(HTTPStatus.INTERNAL_SERVER_ERROR, [])
-            return
+            answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [])
+        finally:
+            self._held -= length
         if IN_LOOP in environ and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             # They would ask again as soon as they are told.
             await asyncio.sleep(HOLD_SECONDS)
@@ -76,23 +81,12 @@ class Rsgi:
             await self._send(answer, answer.parts, protocol)
 
     async def _body(self, environ: WSGIEnvironment, protocol: HTTPProtocol) -> bytes:
-        """The whole body; nothing of one that is too long or does not say how long it is, which the site refuses."""
-        told = environ.get("CONTENT_LENGTH", "")
-        length = int(told) if told.isdecimal() else 0
-        if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return b""
-        if self._coming + length > self.most_coming:
-            environ[REFUSED] = BUSY
-            return b""
-        self._coming += length
         try:
             async with asyncio.timeout(self.body_seconds):
                 return await protocol()
         except (TimeoutError, ProtocolClosed) as fault:
             environ[REFUSED] = LATE if isinstance(fault, TimeoutError) else BROKEN
             return b""
-        finally:
-            self._coming -= length
 
     async def _answer(self, environ: WSGIEnvironment) -> Answer:
         """In the loop where nothing has to be waited for, as for a refusal at the door, else in a thread."""
@@ -120,6 +114,13 @@ class Rsgi:
             log.info("a reader left before the end, or took nothing for %s s", PIECE_SECONDS)
         except Exception:
             log.exception("an answer broke off")
+
+
+def _length(environ: WSGIEnvironment) -> int:
+    """How much there is to read: nothing of what is too long or does not say how long it is, which the site refuses."""
+    told = environ.get("CONTENT_LENGTH", "")
+    length = int(told) if told.isdecimal() else 0
+    return length if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE else 0
 
 
 def environ_of(scope: Scope) -> WSGIEnvironment:
