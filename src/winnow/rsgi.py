@@ -103,10 +103,11 @@ class Rsgi:
         transport, loop = protocol.response_stream(answer.status, answer.headers), asyncio.get_running_loop()
 
         async def sent(part: bytes) -> None:
-            await transport.send_bytes(part)
+            async with asyncio.timeout(PIECE_SECONDS):
+                await transport.send_bytes(part)
 
         def send(part: bytes) -> None:
-            asyncio.run_coroutine_threadsafe(sent(part), loop).result(PIECE_SECONDS)
+            asyncio.run_coroutine_threadsafe(sent(part), loop).result()
 
         try:
             await loop.run_in_executor(self._streams, _each, parts, send)
@@ -148,6 +149,9 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
+        # It would pass for the one with a hyphen, and so for what a proxy says.
+        if "_" in name:
+            continue
         key = NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
         before = f"{environ[key]}{'; ' if name == 'cookie' else ','}" if key in environ and name != "host" else ""
         environ[key] = before + value
