@@ -177,9 +177,15 @@ def test_of_six_at_the_same_time_one_wins(champion, weak):
         thread.start()
     for thread in threads:
         thread.join()
-    assert Deployment.objects.filter(model_version=weak).count() == ends.count("won")
-    assert ends.count("won") >= 1
-    assert len(ends) == 6
+    assert sorted(ends) == ["refused"] * 5 + ["won"]
+    assert Deployment.objects.filter(model_version=weak).count() == 1
+
+
+def test_a_promotion_whose_turn_comes_after_the_same_one_is_refused(champion, weak):
+    promote_version(weak, role="shadow", reason="first")
+    with pytest.raises(ConflictError, match="v1-1 serves as shadow already"):
+        promote_version(weak, role="shadow", reason="second")
+    assert [row.reason for row in standing("shadow")] == ["first"]
 
 
 def test_every_step_is_in_the_log(champion, weak):

@@ -41,9 +41,7 @@ def promote(
     version = version_of(ref)
     if version == champion_version():
         raise ConflictError(f"{version.ref} serves as champion already")
-    line = standing(role)
-    if line and (line[-1].model_version, line[-1].stage_name, line[-1].share) == (version, stage, share):
-        raise ConflictError(f"{version.ref} serves as {stage} already")
+    _refuse_twice(version, role=role, stage=stage, share=share)
     words = reason or f"promoted to {stage}"
     return promote_version(version, role=role, stage=stage, share=share, reason=words, after=after)
 
@@ -71,6 +69,7 @@ def promote_version(
             )
         if _newest_of(role) != before:
             raise ConflictError(f"{version.ref}: another model was promoted to {role} meanwhile; look at it first")
+        _refuse_twice(version, role=role, stage=stage, share=share)
         if after is not None and _newest_of(after.role) != after:
             raise ConflictError(f"{version.ref}: it was taken back, or led on, meanwhile")
         _end_others(version, role)
@@ -117,6 +116,14 @@ def standing(role: str) -> list[Deployment]:
         if row.share > 0.0:
             line.append(row)
     return line
+
+
+def _refuse_twice(version: ModelVersion, *, role: str, stage: str, share: float) -> None:
+    """What serves so already is not promoted again: asked at once, and again when it is its turn."""
+    stage = stage or FIRST_STAGE[DeploymentRole(role)].value
+    line = standing(role)
+    if line and (line[-1].model_version, line[-1].stage_name, line[-1].share) == (version, stage, share):
+        raise ConflictError(f"{version.ref} serves as {stage} already")
 
 
 def _newest_of(role: str) -> Deployment | None:
