@@ -84,6 +84,12 @@ def test_clean_is_idempotent_on_marks_and_joiners(raw):
     assert text.clean(text.clean(raw)) == text.clean(raw)
 
 
+@given(st.text(st.characters(codec="ascii"), max_size=60), st.integers(1, 40))
+def test_plain_text_is_cleaned_as_all_others_are(raw, limit):
+    raw = raw[: limit * 5]
+    assert text.clean(raw, limit) == text.clean("\u200b" + raw, limit)
+
+
 def test_document_cleans_both_fields():
     assert text.document(" A\x00 ", "b\n\nc") == Document("A", "b c")
 

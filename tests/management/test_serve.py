@@ -97,6 +97,17 @@ def test_it_stops_though_a_shell_put_it_into_the_background(winnow):
         server.wait(PATIENCE_SECONDS)
 
 
+def test_a_thread_that_makes_a_page_holds_up_nobody_for_long(demo):
+    """In the process that serves, and made as that makes it."""
+    script = (
+        "import django, sys; django.setup()\nfrom winnow.management.commands import serve\n"
+        "serve._application(); print(sys.getswitchinterval())"
+    )
+    env = environment(demo.home) | {"DJANGO_SETTINGS_MODULE": "winnow.settings"}
+    said = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert float(said.stdout) == 0.001
+
+
 def test_killed_it_leaves_no_orphan_behind(winnow):
     with serving(winnow.home, "--with-worker") as (server, address):
         assert comes_true(is_alive, address)

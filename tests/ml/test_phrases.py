@@ -45,6 +45,14 @@ def test_the_index_finds_what_each_pattern_finds_in_any_company(texts):
     assert INDEX.find(texts) == expected
 
 
+def test_words_of_others_fill_no_memory():
+    index = PhraseIndex(PHRASES)
+    index.find([f"kittens{n}" for n in range(20_001)])
+    assert (len(index._known), index.find(["kittens1 g"])) == (1, INDEX.find(["kittens1 g"]))
+    index.find(["kitten" * 1_000])
+    assert max(map(len, index._known)) < 40
+
+
 def test_no_phrases_match_nothing():
     assert phrase_pattern(()).search("anything") is None
     assert PhraseIndex(()).find(["anything"]) == [0]

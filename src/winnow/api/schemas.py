@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from winnow.core.text import MAX_DESCRIPTION, MAX_TITLE
 from winnow.core.urls import MAX_URL
@@ -17,7 +17,7 @@ Description = Annotated[str, Field(max_length=MAX_DESCRIPTION * 5)]
 Slug = Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """A body in which every key is known."""
 
     model_config = ConfigDict(extra="forbid")

@@ -34,6 +34,9 @@ def clean(raw: str, limit: int = MAX_DESCRIPTION) -> str:
     """One line of visible text in NFC, at most `limit` characters, cut on a grapheme edge. Idempotent."""
     # A bound before any work: what is cut here could never have been kept.
     raw = raw[: limit * (MAX_MARKS + 2)]
+    if raw.isascii() and raw.isprintable():
+        # Nearly every text: nothing is hidden, and nothing can be joined.
+        return truncate(" ".join(raw.split()), limit)
     # NFC can join what cleaning brought together, and cleaning can reveal what NFC hides: twice is stable.
     for _ in range(2):
         visible = _STRAY_JOINER.sub("", _INVISIBLE.sub("", _SPACE.sub(" ", raw)))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"\w+\*?(?: \w+\*?)*")
 _STEM = 2
+# Of the words seen before, and of the letters of one: texts of others fill no memory.
+_MOST_WORDS, _MOST_LETTERS = 20_000, 40
 
 
 def phrase_pattern(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -26,8 +28,7 @@ class PhraseIndex:
     """
 
     phrases: tuple[str, ...]
-    _words: dict[str, int] = field(init=False, repr=False, compare=False)
-    _stems: dict[str, list[tuple[str, int]]] = field(init=False, repr=False, compare=False)
+    _known: "_Known" = field(init=False, repr=False, compare=False)
     _patterns: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
     _always: int = field(init=False, repr=False, compare=False)
 
@@ -44,8 +45,7 @@ class PhraseIndex:
         for word in [word for word in words if word.endswith("*")]:
             start, bits = word[:-1], words.pop(word)
             stems.setdefault(start[:_STEM], []).append((start, bits))
-        object.__setattr__(self, "_words", words)
-        object.__setattr__(self, "_stems", stems)
+        object.__setattr__(self, "_known", _Known(words, stems))
         object.__setattr__(self, "_always", always)
         object.__setattr__(self, "_patterns", tuple(phrase_pattern([phrase]) for phrase in self.phrases))
 
@@ -58,13 +58,12 @@ class PhraseIndex:
 
     def find(self, texts: Sequence[str]) -> list[int]:
         """The phrases of each text."""
-        known = _Known(self._words, self._stems)
-        return [self._find_one(text.lower(), known) for text in texts]
+        return [self._find_one(text.lower()) for text in texts]
 
-    def _find_one(self, text: str, known: "_Known") -> int:
+    def _find_one(self, text: str) -> int:
         bits = 0
         for word in set(_WORD.findall(text)):
-            bits |= known[word]
+            bits |= self._known[word]
         n = len(self.phrases)
         found = bits & (1 << n) - 1
         candidates = (bits >> n & bits >> 2 * n) | self._always
@@ -77,7 +76,7 @@ class PhraseIndex:
 
 
 class _Known(dict[str, int]):
-    """Words seen so far with their bits; a new one is worked out once."""
+    """Words seen lately with their bits; a new one is worked out once. Threads may ask at once."""
 
     def __init__(self, words: dict[str, int], stems: dict[str, list[tuple[str, int]]]) -> None:
         super().__init__()
@@ -89,5 +88,8 @@ class _Known(dict[str, int]):
             for start, own in self._stems.get(word[:length], ()) if length <= len(word) else ():
                 if word.startswith(start):
                     bits |= own
-        self[word] = bits
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        if len(word) <= _MOST_LETTERS:
+            self[word] = bits
         return bits

@@ -26,6 +26,9 @@ from winnow.services.traffic import forget_ended
 
 # A request that hangs, or a stop that comes before the server has begun, would otherwise be waited for without end.
 STOP_SECONDS = 5
+# As long a thread computes before another may go on (5 ms where nothing is said). The loop, which answers the plainest
+# calls, and whoever has just left the encoder would wait so long for a thread that makes a page.
+SWITCH_SECONDS = 0.001
 PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
@@ -76,6 +79,7 @@ def _application() -> Any:
     from winnow.rsgi import Rsgi  # noqa: PLC0415 - made in that process alone
     from winnow.wsgi import application  # noqa: PLC0415 - the same
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     warm()
     # The models stay as the pages do (see wsgi.py).
     gc.freeze()
