@@ -10,6 +10,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from hypothesis import settings
+
+# No example is timed: a busy machine is no fault of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 pytest_plugins = ["tests.served"]
 
