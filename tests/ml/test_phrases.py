@@ -1,7 +1,11 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winnow.ml import phrases as phrases_
 from winnow.ml.phrases import PhraseIndex, phrase_pattern
 
 PHRASES = ("cat", "Kitten*", "big cat", "image to image", "re* of cat*", "c++", "ab*cd", "g*", "x-ray")
@@ -10,6 +14,15 @@ WORDS = st.sampled_from(
     ["cat", "Cats", "kitten", "KITTENS", "big", "image", "to", "of", "rest", "c", "abxcd", "g", "x"]
 )
 TEXTS = st.lists(WORDS | st.sampled_from([" ", "-", "  ", "\n", ". ", "++", "_", "é"]), max_size=14).map("".join)
+
+
+@pytest.fixture
+def eager_threads():
+    """Threads change places as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def found(text):
@@ -51,6 +64,16 @@ def test_words_of_others_fill_no_memory():
     assert (len(index._known), index.find(["kittens1 g"])) == (1, INDEX.find(["kittens1 g"]))
     index.find(["kitten" * 1_000])
     assert max(map(len, index._known)) < 40
+
+
+def test_threads_that_remember_and_forget_at_once_find_the_same(monkeypatch, eager_threads):
+    monkeypatch.setattr(phrases_, "_MOST_WORDS", 8)
+    texts = [f"kitten{n} g{n} w{n % 11} big cat image to image" for n in range(2_000)]
+    index = PhraseIndex(PHRASES)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(index.find, [texts] * 4))
+    assert answers == [INDEX.find(texts)] * 4
+    assert len(index._known) <= 8 + 4
 
 
 def test_no_phrases_match_nothing():
