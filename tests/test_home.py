@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow.home import CHECKOUT, DATA, RECIPES, _write_once, cache, home, secret, setting
+from winnow.home import CHECKOUT, DATA, RECIPES, _write_once, cache, home, secret
 
 
 @pytest.fixture(autouse=True)
@@ -58,21 +58,6 @@ def test_the_checkout_holds_what_comes_with_the_project():
     assert (DATA / "taxonomy.toml").is_file()
     assert (RECIPES / "joined.toml").is_file()
     assert (CHECKOUT / "pyproject.toml").is_file()
-
-
-def test_a_setting_comes_from_its_file_before_its_name(monkeypatch, tmp_path):
-    assert setting("WINNOW_ODD", "default") == "default"
-    monkeypatch.setenv("WINNOW_ODD", "plain")
-    assert setting("WINNOW_ODD", "default") == "plain"
-    (tmp_path / "value").write_text("  from a file\n")
-    monkeypatch.setenv("WINNOW_ODD_FILE", str(tmp_path / "value"))
-    assert setting("WINNOW_ODD", "default") == "from a file"
-
-
-def test_a_setting_whose_file_is_not_there_is_an_error_and_not_the_default(monkeypatch):
-    monkeypatch.setenv("WINNOW_ODD_FILE", "/nowhere")
-    with pytest.raises(FileNotFoundError):
-        setting("WINNOW_ODD", "default")
 
 
 def test_a_secret_is_made_once_and_kept_for_its_owner(own_home):

@@ -12,7 +12,6 @@ from django.db import connection
 from tests.databases import on_postgresql, on_sqlite
 from tests.pseudo import write_catalogue
 
-from winnow import settings
 from winnow.catalogues import languages
 
 ROOT = Path(__file__).parents[1]
@@ -32,56 +31,6 @@ def read(tmp_path):
         return list(json.loads(done.stdout).values())
 
     return read
-
-
-def test_the_embedded_database_of_the_home_is_the_default():
-    entry = settings.database_of("")
-    assert (entry["ENGINE"], entry["NAME"]) == ("winnow.embedded_sqlite3", str(settings.HOME / "winnow.sqlite3"))
-
-
-@pytest.mark.parametrize(
-    ("url", "path"), [("sqlite:////srv/a.sqlite3", "//srv/a.sqlite3"), ("sqlite:///srv/a%20b.db", "/srv/a b.db")]
-)
-def test_another_file_can_be_named(url, path):
-    assert settings.database_of(url)["NAME"] == str(Path(path))
-
-
-def test_postgresql_is_taken_apart_with_its_escapes():
-    entry = settings.database_of("postgresql://ada:p%40ss%2Fword@db.example:6432/winnow")
-    fields = {name: entry[name] for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    assert fields == {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "winnow",
-        "USER": "ada",
-        "PASSWORD": "p@ss/word",
-        "HOST": "db.example",
-        "PORT": "6432",
-    }
-
-
-def test_postgresql_without_port_and_password_asks_the_driver():
-    entry = settings.database_of("postgres:///winnow")
-    assert [entry[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["winnow", "", "", "", ""]
-
-
-def test_postgresql_has_the_patience_of_the_embedded_database_unless_told_otherwise():
-    assert settings.database_of("postgresql:///winnow")["OPTIONS"] == {"options": settings.POSTGRESQL_LIMITS}
-    assert settings.database_of("postgresql:///winnow?options=-c%20lock_timeout%3D1s")["OPTIONS"] == {
-        "options": "-c lock_timeout=1s"
-    }
-
-
-def test_what_the_driver_is_told_reaches_it():
-    entry = settings.database_of("postgresql://ada@/winnow?host=/run/Postgres&sslmode=verify-full&sslrootcert=%2Fa%20b")
-    assert (entry["HOST"], entry["USER"]) == ("/run/Postgres", "ada")
-    assert entry["OPTIONS"]["sslmode"] == "verify-full"
-    assert entry["OPTIONS"]["sslrootcert"] == "/a b"
-
-
-@pytest.mark.parametrize("url", ["postgresql://h:port/w", "postgresql://h:99999/w", "oracle://h/w", "winnow"])
-def test_an_address_that_is_none_is_named(url):
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL: "):
-        settings.database_of(url)
 
 
 @on_postgresql

@@ -30,5 +30,5 @@ def check_sqlite(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_configuration(**_kwargs: Any) -> list[CheckMessage]:
-    """What `unsafe.py` refuses to start with."""
+    """What `unsafe` refuses to start with."""
     return [Error(f"{found.setting}: {found.fault}", hint=found.remedy, id=found.id) for found in unsafe()]

@@ -8,11 +8,11 @@ import os
 import secrets
 from pathlib import Path
 
+from winnow.environment import setting
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA = CHECKOUT / "data"
 RECIPES = CHECKOUT / "recipes"
-# The settings that were looked for, set or not: a name that is not among them means nothing.
-ASKED = {"WINNOW_HOME", "WINNOW_CACHE", "WINNOW_LOG_LEVEL"}
 
 
 def home() -> Path:
@@ -46,11 +46,3 @@ def _write_once(path: Path, text: str) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
-
-
-def setting(name: str, default: str = "") -> str:
-    """A setting from the environment, or from the file that NAME_FILE names."""
-    ASKED.add(name)
-    if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    return os.environ.get(name, default)

@@ -1,17 +1,17 @@
 """Django's settings, from the environment and the home; `docs/reference/settings.md` lists what an operator may set."""
 
-import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pysqlite3
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from winnow.catalogues import languages
-from winnow.home import CHECKOUT, DATA, cache, home, secret, setting
+from winnow.database_url import database_of
+from winnow.environment import choice, is_on, number, setting, shares
+from winnow.home import CHECKOUT, DATA, cache, home, secret
 from winnow.sources.credentials import GITHUB_TOKEN, REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET, X_TOKEN
 from winnow.sources.links import is_web_address
 
@@ -39,36 +39,12 @@ if not is_web_address(BASE_URL):
     raise ImproperlyConfigured("WINNOW_BASE_URL: give the address of the site, such as https://winnow.example.org")
 
 
-def number(name: str, default: int, most: int = 1_000_000) -> int:
-    """A setting that is a whole number from 0 to `most`."""
-    given = setting(name, str(default))
-    if not (given.isascii() and given.isdecimal() and int(given[:10]) <= most):
-        raise ImproperlyConfigured(f"{name}: give a whole number of at most {most:,}, such as {default}")
-    return int(given)
-
-
-def is_on(name: str, default: str) -> bool:
-    """A setting that is yes or no; another word would be taken for one of the two by guessing."""
-    given = setting(name, default)
-    if given not in ("yes", "no"):
-        raise ImproperlyConfigured(f"{name}: give yes or no")
-    return given == "yes"
-
-
-def shares(name: str) -> dict[str, int]:
-    """A setting of the form `reported=4, audit=4`: whole numbers by name."""
-    pairs = [part.split("=") for part in setting(name).replace(",", " ").split()]
-    if not all(len(pair) == 2 and pair[1].isdecimal() for pair in pairs):
-        raise ImproperlyConfigured(f"{name}: give names with whole numbers, such as reported=4, audit=4")
-    return {key: int(value) for key, value in pairs}
-
-
 TRUSTED_PROXIES = number("WINNOW_TRUSTED_PROXIES", 0, most=10)
 AUDIT_WITHHELD = number("WINNOW_AUDIT_WITHHELD", 6)
 REJUDGED = number("WINNOW_REJUDGED", 10)
 AUDIT_PUBLISHED = number("WINNOW_AUDIT_PUBLISHED", 12)
 RETRAIN_DAYS = number("WINNOW_RETRAIN_DAYS", 7)
-REVIEW_PRACTICE = is_on("WINNOW_REVIEW_PRACTICE", "yes")
+REVIEW_PRACTICE = is_on("WINNOW_REVIEW_PRACTICE", default=True)
 REVIEW_BLIND = number("WINNOW_REVIEW_BLIND", 50, most=100)
 REVIEW_OVERLAP = number("WINNOW_REVIEW_OVERLAP", 10, most=100)
 REVIEW_SHARES = shares("WINNOW_REVIEW_SHARES")
@@ -79,9 +55,9 @@ PAGES_A_MINUTE = number("WINNOW_PAGES_A_MINUTE", 120)
 LIMITS = shares("WINNOW_LIMITS")
 EDIT_HOURS = number("WINNOW_EDIT_HOURS", 24)
 HIDDEN_GOLD = number("WINNOW_HIDDEN_GOLD", 3)
-REQUIRE_SECOND_FACTOR = is_on("WINNOW_REQUIRE_SECOND_FACTOR", "no")
-ANONYMOUS_REPORTS = is_on("WINNOW_ANONYMOUS_REPORTS", "yes")
-ANONYMOUS_VOTES = is_on("WINNOW_ANONYMOUS_VOTES", "no")
+REQUIRE_SECOND_FACTOR = is_on("WINNOW_REQUIRE_SECOND_FACTOR", default=False)
+ANONYMOUS_REPORTS = is_on("WINNOW_ANONYMOUS_REPORTS", default=True)
+ANONYMOUS_VOTES = is_on("WINNOW_ANONYMOUS_VOTES", default=False)
 
 # Backups by schedule, where a folder is named.
 _backup_folder = setting("WINNOW_BACKUP_FOLDER")
@@ -100,13 +76,11 @@ MAIL_RELAY = {
     "port": number("WINNOW_MAIL_PORT", 587, most=65_535),
     "user": setting("WINNOW_MAIL_USER"),
     "password": setting("WINNOW_MAIL_PASSWORD"),
-    "tls": setting("WINNOW_MAIL_TLS", "starttls"),
+    "tls": choice("WINNOW_MAIL_TLS", ("starttls", "tls", "none"), "starttls"),
     "folder": HOME / _mail_folder if _mail_folder else None,
 }
 # Who is told by mail that somebody must look, and that it is in order again.
 ALERT_MAIL = tuple(setting("WINNOW_ALERT_MAIL").replace(",", " ").split())
-if MAIL_RELAY["tls"] not in ("starttls", "tls", "none"):
-    raise ImproperlyConfigured("WINNOW_MAIL_TLS: give starttls, tls or none")
 
 SECRET_KEY = secret("WINNOW_SECRET_KEY")
 # What was signed with one of these still holds, and is signed anew by the key above.
@@ -162,66 +136,6 @@ TEMPLATES = [
         },
     },
 ]
-
-
-# As patient with another's lock as the embedded database is; and a process that was frozen within a transaction loses it,
-# so that its locks do not stop everybody else.
-POSTGRESQL_LIMITS = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
-DRIVER_REMEDY = "run `make setup` with DATABASE_URL set, or `pip install psycopg[binary]`"
-
-
-def database_of(url: str) -> dict[str, object]:
-    """Django's entry for DATABASE_URL; empty means the embedded database of this home."""
-    if not url:
-        return _sqlite(HOME / "winnow.sqlite3")
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)))
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL: give postgresql://user:password@host/name or sqlite:///path")
-    return _postgresql(parts)
-
-
-def _postgresql(parts: SplitResult) -> dict[str, object]:
-    """What stands behind a question mark goes to the driver, as in any address of PostgreSQL: sslmode, host of a socket."""
-    if find_spec("psycopg") is None:
-        raise ImproperlyConfigured(f"DATABASE_URL: the driver of PostgreSQL is not installed; {DRIVER_REMEDY}")
-    options = {"options": POSTGRESQL_LIMITS, **dict(parse_qsl(parts.query))}
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
-
-
-def _sqlite(path: Path) -> dict[str, object]:
-    return {
-        "ENGINE": "winnow.embedded_sqlite3",
-        "NAME": str(path),
-        "CONN_MAX_AGE": None,
-        # Tests too use a file: a server under test and its test are two threads, and write at the same time.
-        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
-        "OPTIONS": {
-            # Deferred transactions fail with "database is locked" when two writers upgrade at once.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA journal_size_limit=67108864;"
-            ),
-        },
-    }
-
 
 DATABASES = {"default": database_of(setting("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -288,12 +202,8 @@ USE_I18N = bool(_catalogues)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 APPEND_SLASH = False
 
-LOG_LEVEL = os.environ.get("WINNOW_LOG_LEVEL", "WARNING")
-if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
-    raise ImproperlyConfigured("WINNOW_LOG_LEVEL: give DEBUG, INFO, WARNING, ERROR or CRITICAL")
-LOG_FORMAT = setting("WINNOW_LOG_FORMAT", "plain")
-if LOG_FORMAT not in ("plain", "json"):
-    raise ImproperlyConfigured("WINNOW_LOG_FORMAT: give plain or json")
+LOG_LEVEL = choice("WINNOW_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING")
+LOG_FORMAT = choice("WINNOW_LOG_FORMAT", ("plain", "json"), "plain")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -18,7 +18,9 @@ def pages():
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists():
-    read = re.compile(r"""(?:setting|number|is_on|shares|secret|environ\.get)\(\s*"((?:WINNOW_|DATABASE_)\w+)\"""")
+    read = re.compile(
+        r"""(?:setting|number|choice|is_on|shares|secret|environ\.get)\(\s*"((?:WINNOW_|DATABASE_)\w+)\""""
+    )
     used = {name for path in SOURCE.rglob("*.py") for name in read.findall(path.read_text())}
     listed = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "reference" / "settings.md").read_text(), re.MULTILINE))
     assert used == listed

@@ -8,8 +8,8 @@ import pytest
 from django.db import OperationalError, connections
 from tests.databases import on_sqlite
 
+from winnow.database_url import database_of
 from winnow.embedded_sqlite3.base import DatabaseWrapper
-from winnow.settings import database_of
 
 pytestmark = [on_sqlite, pytest.mark.django_db]
 N_WRITES = 12

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from winnow.database_url import database_of
 from winnow.management.command import Json, Verb, emit, say
 from winnow.services.move import move
-from winnow.settings import database_of
 
 
 class Command(Verb):
