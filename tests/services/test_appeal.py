@@ -183,3 +183,33 @@ def test_what_was_taken_down_is_shown_nowhere_not_as_a_copy_either(cast, tags):
     with pytest.raises(NotFoundError):
         item_of(copy.pk)
     assert (withheld_items().rows, withheld_counts()["duplicate"]) == ([], 0)
+
+
+def test_putting_back_asks_again_whatever_was_asked_when_it_was_withdrawn(make_item, cast):
+    item = make_item(state="published", tag="mlops", submitted_by=cast.reader)
+    report = report_item(item=item, reporter="x", kind=Report.Kind.SPAM, note="An advertisement.")[0]
+    ask_take_down(item=item, reporter="y", account=None, note="It shows my address.")
+    open_task(item=item, reason=ReviewTask.Reason.EDITED)
+    before = set(ReviewTask.objects.values_list("pk", flat=True))
+    done = ReviewTask.objects.create(item=item, reason="audit", closed_at=timezone.now())
+    withdraw(item=item, account=cast.reader)
+    assert not ReviewTask.objects.filter(closed_at=None).exists()
+    put_back(item=Item.objects.get(pk=item.pk), account=cast.reader)
+    assert set(ReviewTask.objects.filter(closed_at=None).values_list("pk", flat=True)) == before
+    assert Report.objects.filter(decided_at=None).count() == 2
+    done.refresh_from_db()
+    report.refresh_from_db()
+    assert (done.closed_at is None, report.is_upheld, Item.objects.get(pk=item.pk).state) == (False, None, "published")
+
+
+@pytest.mark.parametrize("against", ["rejection", "report"])
+def test_what_people_said_against_a_work_is_not_got_around_by_bringing_it_again(cast, tags, against):
+    item = submit_work(**WORK, account=cast.reader).item
+    if against == "rejection":
+        label_task(task=task_of(item), tag=None, account=cast.engineer)
+    else:
+        ask_take_down(item=item, reporter="x", account=None, note="It shows my address.")
+    withdraw(item=Item.objects.get(pk=item.pk), account=cast.reader)
+    with pytest.raises(ConflictError, match="taken off the site"):
+        submit_work(**WORK, account=cast.reader)
+    assert not Item.objects.exclude(state="removed").exists()

@@ -45,25 +45,28 @@ def ask_take_down(*, item: Item, reporter: str, account: Account | None, note: s
 def withdraw(*, item: Item, account: Account) -> None:
     """Take a submission of one's own back, and let its names go: whoever brings the work again brings it anew.
 
+    They stay where somebody kept the work out or has reported it: nobody gets around that by bringing it again.
     Raises ConflictError where it is another's or gone, or others have brought it too.
     """
     if item.submitted_by_id != account.pk:
         raise ConflictError("only who submitted a work can withdraw it; anybody can ask for a take-down")
     if item.duplicates.exclude(submitted_by=account).exists():
         raise ConflictError("others brought this work too, so it stays; you can ask for a take-down, with the reason")
+    item.refresh_from_db()
+    was_rejected = item.state == Item.State.REJECTED
     if not publish.remove_item(item, account=account, reason=WITHDRAWN):
         raise ConflictError("it is not on the site any more")
     ReviewTask.objects.filter(item=item, closed_at=None).update(closed_at=timezone.now())
-    drop_reports(item)
-    item.keys.all().delete()
-    item.blocks.all().delete()
+    if not drop_reports(item) and not was_rejected:
+        item.keys.all().delete()
+        item.blocks.all().delete()
 
 
 @transaction.atomic
 def put_back(*, item: Item, account: Account) -> None:
     """Undo a withdrawal of one's own, for as long as a submission may be changed: the work is where it was.
 
-    The worker gives it its names again, and asks a person where another bears them by now.
+    What people were asked about it, and what was reported, is asked again. The worker gives it its names again, and asks a person where another bears them by now.
     Raises ConflictError where the account did not withdraw it, or too long ago.
     """
     removal = _withdrawal_of(item)
@@ -74,6 +77,9 @@ def put_back(*, item: Item, account: Account) -> None:
     publish.revert_item(item, before=removal.data["before"], account=account)
     item.keys_version = 0
     item.save(update_fields=["keys_version"])
+    closed = ReviewTask.objects.filter(item=item, closed_at__gte=removal.created_at)
+    closed.update(closed_at=None, holder=None, lease_until=None)
+    Report.objects.filter(item=item, decided_at__gte=removal.created_at, is_upheld=None).update(decided_at=None)
     if item.state == Item.State.IN_REVIEW:
         open_task(item=item, reason=ReviewTask.Reason.LOW_CONFIDENCE)
 
