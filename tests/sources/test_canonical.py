@@ -1,5 +1,7 @@
 """The address that a page gives for itself."""
 
+import time
+
 import pytest
 
 from winnow.sources.canonical import MAX_HEAD, canonical_link
@@ -40,3 +42,12 @@ def test_what_is_no_page_says_nothing():
 def test_a_head_ends_somewhere():
     body = b" " * MAX_HEAD + b'<link rel="canonical" href="/c">'
     assert canonical_link(URL, HTML, body) == ""
+
+
+@pytest.mark.parametrize(
+    "header", ["<a>;" * 25_000, "<a>" + ";" * 100_000, "<a>;" * 5_000 + "x;" * 40_000, "<" * 100_000]
+)
+def test_a_header_that_is_made_to_cost_time_costs_little(header):
+    started = time.monotonic()
+    assert canonical_link(URL, {"link": header}, b"") == ""
+    assert time.monotonic() - started < 2.0

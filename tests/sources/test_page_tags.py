@@ -25,6 +25,10 @@ def test_attributes_are_read_however_they_are_quoted():
         (b"<meta charset=latin-1>\xe9", "<meta charset=latin-1>\xe9"),
         (b"<meta charset=no-such>\xc3\xa9", "<meta charset=no-such>\xe9"),
         (b"\xff", "\ufffd"),
+        (b"<meta charset=idna>\xc3\xa9", "<meta charset=idna>\xe9"),
+        (b"<meta charset=undefined>a", "<meta charset=undefined>a"),
+        (b"<meta charset=base64>a", "<meta charset=base64>a"),
+        (b"<meta charset=utf-7>+ADw-b+AD4-", "<meta charset=utf-7>+ADw-b+AD4-"),
     ],
 )
 def test_the_text_of_a_page(body, text):
@@ -36,7 +40,8 @@ def test_no_more_than_the_beginning_is_read():
 
 
 @pytest.mark.parametrize("piece", [b"<!--", b"<meta ", b"<meta a=", b'<meta a="', b"<meta a='x' ", b"<"])
-def test_what_is_made_to_cost_time_costs_little(piece):
+@pytest.mark.parametrize("start", [b"", b"<meta charset=punycode>-zz32b"], ids=["plain", "punycode"])
+def test_what_is_made_to_cost_time_costs_little(start, piece):
     started = time.monotonic()
-    list(tags_of(text_of(piece * (MAX_PAGE // len(piece))), META))
+    list(tags_of(text_of(start + piece * (MAX_PAGE // len(piece))), META))
     assert time.monotonic() - started < 2.0

@@ -8,7 +8,9 @@ from winnow.sources.links import absolute
 
 # A head is at the beginning; more than this is no head.
 MAX_HEAD = 128 * 1024
-_LINK_HEADER = re.compile(r"<([^<>]+)>\s*(?:;[^,]*)?;\s*rel=\"?canonical\"?", re.IGNORECASE)
+MAX_LINKS = 8 * 1024
+# Bounded throughout, so that the time it takes grows as the header does.
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>\s{0,9}(?:;[^,<>]{0,500})?;\s{0,9}rel=\"?canonical\"?", re.IGNORECASE)
 
 
 def canonical_link(url: str, headers: Mapping[str, str], body: bytes) -> str:
@@ -16,7 +18,7 @@ def canonical_link(url: str, headers: Mapping[str, str], body: bytes) -> str:
 
     `headers` have lower-case names. The header comes before the head, as it does for those who read both.
     """
-    if found := _LINK_HEADER.search(headers.get("link", "")[:MAX_HEAD]):
+    if found := _LINK_HEADER.search(headers.get("link", "")[:MAX_LINKS]):
         return absolute(url, found[1])
     if "html" not in headers.get("content-type", ""):
         return ""

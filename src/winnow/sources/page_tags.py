@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from winnow.sources.encodings import is_refused
+
 # Some pages (YouTube's) come to the point only after half a megabyte of script.
 MAX_PAGE = 1024 * 1024
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -32,9 +34,10 @@ def tags_of(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, dict[str
 
 def _decoded(body: bytes) -> str:
     match = _CHARSET.search(body[:2048])
+    given = match[1].decode("ascii") if match else "utf-8"
     try:
-        return body.decode(match[1].decode("ascii") if match else "utf-8", "replace")
-    except LookupError:
+        return body.decode("utf-8" if is_refused(given) else given, "replace")
+    except (LookupError, UnicodeError):
         return body.decode("utf-8", "replace")
 
 

@@ -1,6 +1,5 @@
 """RSS, Atom and RDF to plain fields. Runs in the child process of `parse` alone."""
 
-import codecs
 import io
 import re
 from calendar import timegm
@@ -15,6 +14,7 @@ from feedparser.encodings import convert_to_utf8
 
 from winnow.core.errors import FetchError
 from winnow.sources import expat
+from winnow.sources.encodings import is_refused
 from winnow.sources.links import absolute
 from winnow.sources.markup import plain
 from winnow.sources.newest import newest
@@ -22,8 +22,6 @@ from winnow.sources.prescan import keep_newest
 
 _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]+)")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-# In these, what a scan reads as harmless text turns into markup.
-_DISGUISES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 _CODE = re.compile(r"https?://(?:github\.com|gitlab\.com|huggingface\.co)/[\w./-]+[\w/]", re.ASCII)
 _REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,4000}|[0-9]{1,4000});?", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,15}", re.ASCII)
@@ -63,7 +61,7 @@ def _as_utf8(body: bytes, content_type: str) -> bytes:
     """The document in the one encoding that is scanned and parsed."""
     head = body[:1024].replace(b"\0", b"")
     for match in (_DECLARED.search(head), _CHARSET.search(content_type.encode("latin-1", "replace"))):
-        if match is not None and _codec(match[1].decode("ascii", "replace")) in _DISGUISES:
+        if match is not None and is_refused(match[1].decode("ascii", "replace")):
             raise FetchError("encoding", "the feed is in an encoding that is not read")
     try:
         xml: bytes = convert_to_utf8({"content-type": content_type} if content_type else {}, body, {})
@@ -79,13 +77,6 @@ def _possible(reference: re.Match[bytes]) -> bytes:
     number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
     is_character = number <= 0x10FFFF and not 0xD800 <= number < 0xE000
     return reference[0] if is_character else b"&#xFFFD;"
-
-
-def _codec(name: str) -> str:
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return ""
 
 
 def _entry(entry: Any, base: str, *, is_html: bool) -> dict[str, Any]:
