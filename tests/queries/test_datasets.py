@@ -14,6 +14,7 @@ from winnow.queries.datasets import (
     difference,
     gold_rows,
     splits_by_sha256,
+    taken_down,
     why_gone,
 )
 from winnow.services.review import label_task, open_task, undo_label
@@ -201,3 +202,16 @@ def test_a_measurement_finds_its_version_and_what_is_older_names_none(db):
 def test_a_version_that_is_not_there_is_said(db):
     with pytest.raises(NotFoundError, match="no data set 'gold-9'"):
         dataset_named("gold-9")
+
+
+def test_what_was_taken_down_since_bears_no_title_nor_what_is_a_copy_of_it(make_item):
+    gone, fine = (make_item(state="published") for _ in range(2))
+    copy = make_item(state="duplicate", duplicate_of=gone)
+    Item.objects.filter(pk=gone.pk).update(state="removed")
+    rows = [(item.pk, "mlops", "audit", "train") for item in (gone, fine, copy)]
+    new, old = frozen("gold-1", *rows), frozen("gold-0", *[(pk, "other", *rest) for pk, _, *rest in rows])
+    hidden = {gone.pk: "", fine.pk: f"T{fine.pk}", copy.pk: ""}
+    assert taken_down() == {gone.pk, copy.pk}
+    found = difference(None, new), difference(old, new), difference(new, frozen("gold-2"))
+    for part in (found[0].added, found[1].changed, found[2].removed):
+        assert {one.item: one.title for one in part} == hidden

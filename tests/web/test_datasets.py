@@ -5,7 +5,7 @@ import json
 import pytest
 
 from winnow.core.label_formats import FORMATS, read_labels
-from winnow.models import DatasetVersion, Evidence, Label, ModelVersion
+from winnow.models import DatasetVersion, Evidence, Item, Label, ModelVersion
 from winnow.services.freeze import freeze_dataset
 
 
@@ -113,6 +113,18 @@ def test_every_row_can_be_had_as_a_row_file(client, frozen):
     rows = [json.loads(line) for line in b"".join(answer.streaming_content).decode().splitlines()]
     assert rows == [{"id": row["item"], **row} for row in frozen[0].rows]
     assert 'filename="gold-1.jsonl"' in answer["Content-Disposition"]
+
+
+def test_what_was_taken_down_since_is_shown_to_nobody(client, visit, frozen):
+    rows = frozen[1].rows
+    gone = rows[-1]
+    Item.objects.filter(pk=gone["item"]).update(state="removed")
+    lines = b"".join(client.get("/datasets/gold-2.jsonl").streaming_content).decode()
+    html = visit("/datasets/gold-2")
+    assert (gone["title"] in lines, len(lines.splitlines())) == (False, len(rows) - 1)
+    assert gone["title"] == "A newcomer"
+    assert ("A newcomer" in html.main, "a work that was taken down" in html.main) == (False, True)
+    assert "since taken down: 1 work." in html.main
 
 
 @pytest.mark.parametrize(

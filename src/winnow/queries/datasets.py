@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from winnow.core.errors import NotFoundError
 from winnow.models import DatasetVersion, Item, Label
 from winnow.queries.reviewers import struck_accounts
 
 UNKNOWN = "not recorded"
+TAKEN_DOWN = "a work that was taken down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,10 @@ def _asked(label: Label) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One work that one version holds otherwise than another: the tag it had ("" for none), the one it has, and why."""
+    """One work that one version holds otherwise than another: the tag it had ("" for none), the one it has, and why.
+
+    The title is empty where the work was taken down since.
+    """
 
     item: int
     title: str
@@ -166,23 +170,31 @@ def difference(old: DatasetVersion | None, new: DatasetVersion) -> Difference:
     Why something is gone is known to the version that left it out, of the one before it.
     """
     was, now = ({int(row["item"]): row for row in one.rows} if one else {} for one in (old, new))
-    gone = new.checks.get("gone", {})
+    gone, hidden = new.checks.get("gone", {}), taken_down()
     both = [item for item in now if item in was]
     return Difference(
-        added=tuple(_change(item, None, now[item]) for item in now if item not in was),
+        added=tuple(_change(item, None, now[item], hidden) for item in now if item not in was),
         removed=tuple(
-            Change(item, row["title"], row["tag"], "", gone.get(str(item), UNKNOWN))
+            Change(item, "" if item in hidden else row["title"], row["tag"], "", gone.get(str(item), UNKNOWN))
             for item, row in was.items()
             if item not in now
         ),
-        changed=tuple(_change(item, was[item], now[item]) for item in both if was[item]["tag"] != now[item]["tag"]),
+        changed=tuple(
+            _change(item, was[item], now[item], hidden) for item in both if was[item]["tag"] != now[item]["tag"]
+        ),
         n_moved=sum(was[item]["split"] != now[item]["split"] for item in both if was[item]["tag"] == now[item]["tag"]),
     )
 
 
-def _change(item: int, was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Change:
+def taken_down() -> set[int]:
+    """Works that are not on this site any more, nor what is a copy of them: a frozen set keeps them, and shows them to nobody."""
+    removed = Item.State.REMOVED
+    return set(Item.objects.filter(Q(state=removed) | Q(duplicate_of__state=removed)).values_list("pk", flat=True))
+
+
+def _change(item: int, was: Mapping[str, Any] | None, now: Mapping[str, Any], hidden: Collection[int]) -> Change:
     why = now.get("label", {}).get("asked", UNKNOWN)
-    return Change(item, now["title"], was["tag"] if was else "", now["tag"], why)
+    return Change(item, "" if item in hidden else now["title"], was["tag"] if was else "", now["tag"], why)
 
 
 def why_gone(item_ids: Collection[int]) -> dict[int, str]:

@@ -19,7 +19,15 @@ from winnow.core.errors import NotFoundError
 from winnow.core.label_formats import FORMATS
 from winnow.core.urls import site_of
 from winnow.models import Account, DatasetVersion
-from winnow.queries.datasets import Change, Difference, before, dataset_named, dataset_rows, difference
+from winnow.queries.datasets import (
+    Change,
+    Difference,
+    before,
+    dataset_named,
+    dataset_rows,
+    difference,
+    taken_down,
+)
 from winnow.queries.evidence import measured_on
 from winnow.queries.tags import approved_tags
 from winnow.services.exchange_labels import WHAT, export_labels
@@ -69,8 +77,10 @@ def dataset(request: HttpRequest, version: str) -> HttpResponse:
     names = {tag.slug: tag.short for tag in approved_tags()}
     counts = _counts(found.rows, names)
     change = difference(earlier, found) if earlier else None
+    hidden = taken_down()
     shown = {
         "dataset": found,
+        "n_hidden": sum(row["item"] in hidden for row in found.rows),
         "picture": _picture(counts),
         "counts": counts,
         "origins": _origins(found),
@@ -91,7 +101,10 @@ def dataset(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_safe
 def download(_request: HttpRequest, version: str) -> StreamingHttpResponse:
-    """A version as JSON Lines, row by row with its provenance; a row file, too, so that commands read it."""
+    """A version as JSON Lines, row by row with its provenance; a row file, too, so that commands read it.
+
+    Without the works that were taken down since.
+    """
     found = dataset_named(version)
     answer = StreamingHttpResponse(_lines(found), content_type="application/x-ndjson")
     answer["Content-Disposition"] = f'attachment; filename="{found.version}.jsonl"'
@@ -111,7 +124,8 @@ def export(_request: HttpRequest, _account: Account, what: str, form: str) -> Ht
 
 
 def _lines(found: DatasetVersion) -> Iterator[str]:
-    for row in found.rows:
+    hidden = taken_down()
+    for row in (row for row in found.rows if row["item"] not in hidden):
         yield json.dumps({"id": row["item"], **row}, ensure_ascii=False) + "\n"
 
 

@@ -7,7 +7,7 @@ import typer
 
 from winnow.management.command import Json, Verb, emit, say
 from winnow.models import DatasetVersion
-from winnow.queries.datasets import before, dataset_named, dataset_rows, difference
+from winnow.queries.datasets import TAKEN_DOWN, before, dataset_named, dataset_rows, difference
 
 
 class Command(Verb):
@@ -52,7 +52,7 @@ def _show_difference(versions: list[str], *, as_json: bool) -> None:
     say(f"{old.version if old else 'nothing'} to {new.version}")
     for sign, part in (("+", found.added), ("-", found.removed), ("~", found.changed)):
         for one in part:
-            say(f"  {sign} {one.title} ({' became '.join(filter(None, (one.was, one.now)))}): {one.why}")
+            say(f"  {sign} {one.title or TAKEN_DOWN} ({' became '.join(filter(None, (one.was, one.now)))}): {one.why}")
     if found.n_moved:
         say(f"  {found.n_moved} changed sides: what taught proves, or what proved teaches")
     for why, n in found.why.items():
