@@ -6,7 +6,7 @@ import pytest
 from tests.authenticator import Device, set_up
 
 from winnow.core.errors import InputError, NotFoundError, TooManyError
-from winnow.models import Passkey, RecoveryCode
+from winnow.models import Authenticator, Passkey, RecoveryCode
 from winnow.queries.second_factor import has_second_factor
 from winnow.services.accounts import delete_account
 from winnow.services.passkeys import (
@@ -17,7 +17,7 @@ from winnow.services.passkeys import (
     remove_passkey,
     request_options,
 )
-from winnow.services.second_factor import forget_second_factor
+from winnow.services.second_factor import begin_authenticator, forget_second_factor
 
 SITE = "https://winnow.test"
 
@@ -32,9 +32,10 @@ def ada(cast):
     return cast.operator
 
 
-def add(account, device, name="phone"):
+def add(account, device, name="phone", code=""):
     challenge = creation_options(account)[1]
-    return add_passkey(account=account, credential=device.make(challenge), challenge=challenge, name=name)
+    sent = {"credential": device.make(challenge), "challenge": challenge}
+    return add_passkey(account=account, name=name, code=code, **sent)
 
 
 @pytest.fixture
@@ -54,9 +55,10 @@ def is_taken(account, credential, challenge):
 
 def test_the_first_factor_of_any_kind_ends_visits_and_brings_recovery_codes(ada):
     before = ada.get_session_auth_hash()
-    assert len(add(ada, Device(SITE))) == 10
+    codes = add(ada, Device(SITE))
+    assert len(codes) == 10
     assert (has_second_factor(ada), ada.get_session_auth_hash() != before) == (True, True)
-    assert add(ada, Device(SITE), "second") == []
+    assert add(ada, Device(SITE), "second", codes[0]) == []
     assert RecoveryCode.objects.count() == 10
 
 
@@ -141,8 +143,10 @@ def test_guesses_count_with_those_of_codes(ada, device):
         check_passkey(account=ada, credential=device.sign(b"c" * 64), challenge=b"c" * 64)
 
 
-def test_a_code_removes_one_of_ones_own(ada, device, cast):
-    key, codes = Passkey.objects.get(), set_up(ada)[1]
+def test_a_code_removes_one_of_ones_own(ada, cast):
+    spent, *codes = set_up(ada)[1]
+    add(ada, Device(SITE), code=spent)
+    key = Passkey.objects.get()
     with pytest.raises(NotFoundError):
         remove_passkey(pk=key.pk, account=cast.owner, code=codes[0])
     with pytest.raises(InputError):
@@ -170,3 +174,32 @@ def test_they_go_with_the_rest(cast, act):
 def test_keys_are_bound_to_a_name_and_never_to_a_number(settings, address, host):
     settings.BASE_URL = address
     assert host_of_keys() == host
+
+
+def test_a_further_factor_is_added_by_who_shows_one_alone(ada):
+    """Whoever finds a visit open makes no way in of their own, and no recovery codes."""
+    codes = add(ada, Device(SITE))
+    hashes = set(RecoveryCode.objects.values_list("code_hash", flat=True))
+    for code in ("", "000000"):
+        with pytest.raises(InputError, match="code"):
+            add(ada, Device(SITE), "theirs", code)
+        with pytest.raises(InputError, match="code"):
+            begin_authenticator(ada, code)
+    assert (Passkey.objects.count(), Authenticator.objects.count()) == (1, 0)
+    assert set(RecoveryCode.objects.values_list("code_hash", flat=True)) == hashes
+    assert begin_authenticator(ada, codes[0]).confirmed_at is None
+
+
+def test_guesses_at_a_code_for_a_further_key_are_counted(ada):
+    add(ada, Device(SITE))
+    for _ in range(5):
+        with pytest.raises(InputError):
+            add(ada, Device(SITE), "theirs", "000000")
+    with pytest.raises(TooManyError):
+        add(ada, Device(SITE), "theirs", "000000")
+
+
+def test_an_app_that_was_begun_without_proof_does_not_outlive_the_first_key(ada):
+    begin_authenticator(ada)
+    add(ada, Device(SITE))
+    assert not Authenticator.objects.exists()

@@ -23,7 +23,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from winnow.core.errors import InputError, NotFoundError
-from winnow.models import Account, Passkey
+from winnow.models import Account, Authenticator, Passkey
 from winnow.queries.second_factor import has_second_factor
 from winnow.services.log import record_event
 from winnow.services.second_factor import (
@@ -70,11 +70,11 @@ def request_options(account: Account) -> tuple[str, bytes]:
     return options_to_json(options), options.challenge
 
 
-@transaction.atomic
-def add_passkey(*, account: Account, credential: str, challenge: bytes, name: str) -> list[str]:
+def add_passkey(*, account: Account, credential: str, challenge: bytes, name: str, code: str = "") -> list[str]:
     """Keep a new key. With the first factor of this kind other visits end, and recovery codes are returned to be shown once.
 
-    Raises InputError for what is no answer to the challenge, or a name that cannot be one.
+    Who has a factor shows a code of it, or whoever finds a visit open makes a way in of their own.
+    Raises InputError for what is no answer to the challenge, a name that cannot be one or a wrong code; TooManyError.
     """
     name = name.strip()
     if not name or len(name) > MAX_NAME or not name.isprintable():
@@ -88,19 +88,26 @@ def add_passkey(*, account: Account, credential: str, challenge: bytes, name: st
         )
     except BAD as error:
         raise InputError(WRONG) from error
-    is_first, key = not has_second_factor(account), bytes_to_base64url(made.credential_id)
+    key = bytes_to_base64url(made.credential_id)
     if Passkey.objects.filter(credential_id=key).exists():
         raise InputError("passkey: this passkey is here already")
-    Passkey.objects.create(
-        account=account,
-        name=name,
-        credential_id=key,
-        public_key=made.credential_public_key,
-        sign_count=made.sign_count,
-    )
+    if has_second_factor(account):
+        check_second_factor(account=account, code=code)
+    row = Passkey(account=account, name=name, credential_id=key, sign_count=made.sign_count)
+    row.public_key = made.credential_public_key
+    return _store(row)
+
+
+@transaction.atomic
+def _store(row: Passkey) -> list[str]:
+    """Recovery codes where it is the first factor; an app that was begun and not proved is begun anew, with a code."""
+    account = row.account
+    is_first = not has_second_factor(account)
+    row.save()
     record_event("account.passkey_added", account=account, is_public=False)
     if not is_first:
         return []
+    Authenticator.objects.filter(account=account, confirmed_at=None).delete()
     end_visits(account)
     return make_recovery_codes(account)
 

@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from winnow.core.errors import ConflictError, InputError
 from winnow.models import Account, Authenticator, RecoveryCode
+from winnow.queries.second_factor import has_second_factor
 from winnow.services.accounts import end_access
 from winnow.services.log import record_event
 from winnow.services.throttle import Limit, give_back, take
@@ -34,8 +35,15 @@ WAIT = "too many tries; wait a while"
 WRONG = "code: this code is wrong, or was used already"
 
 
-def begin_authenticator(account: Account) -> Authenticator:
-    """Give a new secret to an app; nothing asks for it until it is confirmed. Raises ConflictError where one is set up."""
+def begin_authenticator(account: Account, code: str = "") -> Authenticator:
+    """Give a new secret to an app; nothing asks for it until it is confirmed.
+
+    Raises ConflictError where one is set up. Who has another factor shows it first: InputError, TooManyError.
+    """
+    if Authenticator.objects.filter(account=account).exclude(confirmed_at=None).exists():
+        raise ConflictError("an app is set up already; remove it first")
+    if has_second_factor(account):
+        check_second_factor(account=account, code=code)
     Authenticator.objects.filter(account=account, confirmed_at=None).delete()
     row, is_new = Authenticator.objects.get_or_create(account=account, defaults={"salt": secrets.token_hex(32)})
     if not is_new:

@@ -92,11 +92,15 @@ def second_factor(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters("code")
 @require_POST
 @requires("account", without_second_factor=True)
-def begin(request: HttpRequest, account: Account) -> HttpResponse:  # noqa: ARG001 - as all views
+def begin(request: HttpRequest, account: Account) -> HttpResponse:
     """Make a secret for an app; the page shows it until it is confirmed."""
-    begin_authenticator(account)
+    try:
+        begin_authenticator(account, request.POST.get("code", ""))
+    except (InputError, TooManyError) as error:
+        return _refused(request, account, error)
     return redirect(PATH)
 
 
@@ -143,15 +147,15 @@ def remove(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("credential")
+@sensitive_post_parameters("credential", "code")
 @require_POST
 @requires("account", without_second_factor=True)
 def add_key(request: HttpRequest, account: Account) -> HttpResponse:
     """Keep a passkey that the browser made; with the first, recovery codes are shown, this once."""
-    sent = {key: request.POST.get(key, "") for key in ("credential", "name")}
+    sent = {key: request.POST.get(key, "") for key in ("credential", "name", "code")}
     try:
         codes = add_passkey(account=account, challenge=_challenge(request), **sent)
-    except InputError as error:
+    except (InputError, TooManyError) as error:
         return _refused(request, account, error)
     if not codes:
         return redirect(PATH)
