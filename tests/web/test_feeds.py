@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -36,6 +37,15 @@ def test_h6_rss_is_well_formed_and_markup_in_titles_is_text():
     assert item.findtext("link") == item.findtext("guid") == "http://testserver/i/1/x"
     assert item.findtext("pubDate") == "Sun, 01 Nov 2026 12:30:00 +0000"
     assert channel.find(f"{ATOM}link").get("href") == "http://testserver/withheld.rss?reason=spam"
+
+
+def test_h6_markup_in_summaries_is_text_in_every_form():
+    """RSS and Atom hold HTML there: what a reader shows is the text itself."""
+    rss = ET.fromstring(answer("rss").content).findtext("channel/item/description")
+    summary = ET.fromstring(answer("atom").content).find(f"{ATOM}entry/{ATOM}summary")
+    assert (unescape(rss), "<" in rss) == ("Spam. <script>", False)
+    assert (unescape(summary.text), "<" in summary.text, summary.get("type")) == ("Spam. <script>", False, "html")
+    assert json.loads(answer("json").content)["items"][0]["content_text"] == "Spam. <script>"
 
 
 def test_atom_has_what_the_form_demands():

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from winnow.web.phrases import Word
@@ -69,7 +70,8 @@ def feed_response(request: HttpRequest, form: str, feed: Feed) -> HttpResponse:
         writer.add_item(
             title=entry.title,
             link=address,
-            description=entry.summary,
+            # These forms hold HTML by convention; JSON Feed holds text.
+            description=escape(entry.summary),
             unique_id=address,
             pubdate=entry.at,
             updateddate=entry.at,
