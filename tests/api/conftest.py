@@ -14,10 +14,12 @@ class Api:
         self.client = client
         self.headers = {}
 
-    def as_token(self, *scopes):
+    def as_token(self, *scopes, account=None):
         """The same, carrying a fresh token of these scopes."""
         other = Api(self.client)
-        other.headers = {"HTTP_AUTHORIZATION": f"Bearer {issue_token(name='test', scopes=scopes).token}"}
+        other.headers = {
+            "HTTP_AUTHORIZATION": f"Bearer {issue_token(name='test', scopes=scopes, account=account).token}"
+        }
         return other
 
     def get(self, path, **query):

@@ -194,6 +194,16 @@ def test_reporting_twice_with_one_token_is_one_report(api, make_item):
     assert Report.objects.count() == 1
 
 
+def test_a_person_is_one_voice_however_many_tokens_it_has(api, make_item, cast):
+    item = make_item(state="published")
+    told = [
+        api.as_token("report", account=account).post(f"/items/{item.pk}/reports", {}).json()["is_new"]
+        for account in (cast.reader, cast.reader, None, None)
+    ]
+    assert told == [True, False, True, True]
+    assert Report.objects.filter(reporter=f"account:{cast.reader.pk}").count() == 1
+
+
 def test_reporting_what_is_withheld_is_a_conflict(api, make_item):
     item = make_item(state="rejected")
     assert api.as_token("report").post(f"/items/{item.pk}/reports", {}).status_code == 409

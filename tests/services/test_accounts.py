@@ -6,7 +6,17 @@ import pytest
 from django.db import connection
 
 from winnow.core.errors import ConflictError, InputError, NotFoundError
-from winnow.models import Account, ApiToken, Event, Label, Role, SignInLink, StoredAnswer
+from winnow.models import (
+    Account,
+    ApiToken,
+    Event,
+    Label,
+    PrivateFeed,
+    Role,
+    SavedSearch,
+    SignInLink,
+    StoredAnswer,
+)
 from winnow.services.accounts import close_account, delete_account, open_account, set_role
 from winnow.services.invite import invite, issue_token, token_of, use_link
 from winnow.services.password import change_password, make_reset_link
@@ -142,6 +152,8 @@ def test_a18_of_a_deleted_person_only_what_they_said_stays(cast, tags, make_item
     StoredAnswer.objects.create(
         caller=f"token:{ApiToken.objects.get().pk}", key="Ada", request_sha256="0", status=200, body={}
     )
+    SavedSearch.objects.create(account=person, q="Ada")
+    PrivateFeed.objects.create(account=person, code_sha256="0", last4="Ada")
     invite(role="reviewer", name=person.name)
     gone = delete_account(account=person, by=cast.operator)
     assert (gone.pk, gone.is_active, gone.role, gone.has_usable_password()) == (person.pk, False, "reader", False)

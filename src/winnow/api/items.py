@@ -80,7 +80,7 @@ def _submit(body: ItemIn, tag: Tag | None, token: ApiToken) -> tuple[int, dict[s
         description=body.description,
         tag=tag,
         account=token.account,
-        voice=f"token:{token.pk}",
+        voice=_voice(token),
     )
     is_copy = done.outcome is Outcome.DUPLICATE
     answer = {
@@ -94,7 +94,7 @@ def _submit(body: ItemIn, tag: Tag | None, token: ApiToken) -> tuple[int, dict[s
 def _report(item_id: int, body: ReportIn, tag: Tag | None, token: ApiToken) -> tuple[int, dict[str, Any]]:
     report, is_new = report_item(
         item=item_of(item_id),
-        reporter=f"token:{token.pk}",
+        reporter=_voice(token),
         kind=body.kind,
         tag=tag,
         copy_of=item_of(body.duplicate_of) if body.duplicate_of else None,
@@ -103,6 +103,11 @@ def _report(item_id: int, body: ReportIn, tag: Tag | None, token: ApiToken) -> t
     )
     answer = {"id": report.pk, "kind": report.kind, "item": report.item_id, "is_new": is_new}
     return (201 if is_new else 200), answer
+
+
+def _voice(token: ApiToken) -> str:
+    """Who speaks: a person is one voice, however many tokens it has and whether it calls or reads."""
+    return f"account:{token.account_id}" if token.account_id else f"token:{token.pk}"
 
 
 def _token(request: HttpRequest) -> ApiToken:

@@ -112,7 +112,9 @@ class Measurements:
 
     def _unknown_test(self, name: str) -> str:
         """A test whose file is not there can never pass; an installation that brings no tests says nothing of them."""
-        file = Path(name.partition("::")[0])
+        file, root = Path(name.partition("::")[0]), self._root.resolve()
+        if not file.parts or not (root / file).resolve().is_relative_to(root):
+            return f"there is no test `{file}` here: name a file below the folder of the project"
         if (self._root / file).is_file() or not (self._root / file.parts[0]).is_dir():
             return ""
         known = [path.relative_to(self._root).as_posix() for path in (self._root / file.parts[0]).rglob("test_*.py")]

@@ -69,6 +69,8 @@ def delete_account(*, account: Account, by: Account | None = None) -> Account:
     # What it kept for itself; its votes are what it said of works.
     account.marks.exclude(kind=Mark.Kind.VOTE).delete()
     account.followed_tags.all().delete()
+    account.saved_searches.all().delete()
+    account.private_feeds.all().delete()
     ReaderState.objects.filter(account=account).delete()
     account.recovery_codes.all().delete()
     account.passkeys.all().delete()
