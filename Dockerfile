@@ -12,7 +12,7 @@ COPY LICENSE README.md ./
 COPY src src
 COPY data data
 COPY recipes recipes
-RUN install -d -m 0700 -o 65534 -g 65534 /var/lib/winnow
+RUN install -d -m 0700 -o 65534 -g 65534 /var/lib/winnow /srv/backups
 ENV PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin
 ENV PYTHONPATH=/app/src
 ENV PYTHONDONTWRITEBYTECODE=1

@@ -11,7 +11,8 @@ JOBS ?= auto
 # The driver of PostgreSQL is installed where DATABASE_URL asks for it.
 DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(DATABASE_URL_FILE),$(VENV)/.postgresql)
 BACKUPS ?= var/backups
-BENCHMARKS := approaches speed serving gather_kill
+# The last reads material beside the checkout.
+BENCHMARKS := speed serving gather_kill approaches
 
 .DEFAULT_GOAL := help
 .PHONY: demo-home help setup setup-dev demo serve work check test bench docs backup pictures messages requirements clean
@@ -39,14 +40,14 @@ check: setup-dev ## lint, types, import contracts, documentation
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/docs -p no:randomly -n 0
 
-test: setup-dev chromium postgresql ## every test on SQLite, and what depends on the database on PostgreSQL as well
+test: setup-dev chromium nginx postgresql ## every test on SQLite, and what depends on the database on PostgreSQL as well
 	$(BIN)/python -m pytest -n $(JOBS) -p tests.report
 	$(BIN)/python -m pytest -n $(JOBS) -p tests.postgresql
 
 docs: setup ## this product's own documents, judged and built into var/releases/release-1
 	@$(BIN)/winnow release build release-1 --out var/releases/release-1
 
-bench: demo-home ## every benchmark, each a question of bench/, results in bench/results/
+bench: demo-home ## four of the benchmarks (`winnow bench NAME` runs any), results in bench/results/
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done
 
 backup: setup ## a backup into BACKUPS (var/backups unless named), proved by its own restore
@@ -95,11 +96,16 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
-.PHONY: chromium postgresql
+.PHONY: chromium nginx postgresql
 chromium:
 	@command -v chromium >/dev/null || { echo "Installing Chromium (Debian's package)"; \
 	  { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1; } \
 	  || echo "Chromium is missing and could not be installed: install the package chromium; the browser tests will fail without it"
+
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { echo "Installing nginx (Debian's package)"; \
+	  { apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends nginx; } >/dev/null 2>&1; } \
+	  || echo "nginx is missing and could not be installed: install the package nginx; the tests of the proxy will fail without it"
 
 # Tests start a server of their own; RUNLEVEL=1 keeps Debian's package from starting another.
 postgresql:

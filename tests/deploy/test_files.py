@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "compose.yaml").read_text()
-PROXY = (ROOT / "deploy" / "nginx" / "winnow.conf").read_text()
+COMMAND = ROOT / "deploy" / "systemd" / "winnow"
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 
 
@@ -30,7 +30,13 @@ def test_compose_holds_no_secret_and_opens_loopback_alone():
 
 
 @pytest.mark.parametrize(
-    "name", ["compose.yaml", "deploy/systemd/winnow-web.service", "deploy/systemd/winnow-worker.service"]
+    "name",
+    [
+        "compose.yaml",
+        "deploy/systemd/winnow",
+        "deploy/systemd/winnow-web.service",
+        "deploy/systemd/winnow-worker.service",
+    ],
 )
 def test_only_settings_that_exist_are_named(name):
     listed = (ROOT / "docs" / "reference" / "settings.md").read_text()
@@ -50,9 +56,24 @@ def test_units_start_verbs_that_exist_under_tight_limits(unit):
         assert judged.returncode == 0, judged.stdout[-300:] + judged.stderr
 
 
-def test_the_proxy_tells_host_and_visitor_and_takes_no_more_than_the_site():
-    assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in PROXY
-    assert "proxy_set_header Host $host;" in PROXY
-    assert "client_max_body_size 2m;" in PROXY
-    assert PROXY.count("{") == PROXY.count("}")
-    assert set(re.findall(r"TLSv[\d.]+", PROXY)) == {"TLSv1.2", "TLSv1.3"}
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_commands_work_in_the_home_and_with_the_settings_of_the_units(unit):
+    subprocess.run(["sh", "-n", COMMAND], check=True)
+    command, text = COMMAND.read_text(), unit.read_text()
+    for told in re.findall(r"WINNOW_\w+=\S+", text):
+        assert f"-E {told}" in command
+    for shared in ("EnvironmentFile=/etc/winnow/env", "UMask=0077"):
+        assert f"\n{shared}\n" in text
+        assert f"-p {shared}" in command
+    assert "--uid=winnow" in command
+    assert "\nUser=winnow\n" in text
+
+
+def test_backups_have_a_place_where_the_worker_may_write():
+    assert "\nReadWritePaths=-/srv/backups\n" in (ROOT / "deploy" / "systemd" / "winnow-worker.service").read_text()
+    assert '"backups:/srv/backups"' in COMPOSE
+    assert re.search(r"install -d -m 0700 -o 65534 .* /srv/backups$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_all_that_stands_in_the_file_of_settings_reaches_the_containers():
+    assert "env_file: [.env]" in COMPOSE.partition("services:")[0]
