@@ -1,5 +1,6 @@
 """What is claimed about security and promised rests on tests that exist."""
 
+import json
 import re
 from pathlib import Path
 
@@ -113,3 +114,20 @@ def test_every_test_that_is_named_exists(page):
 
 def test_the_promises_say_what_the_results_say():
     assert PROMISES.read_text() == script("promises").page()
+
+
+def test_the_first_page_says_what_the_results_say():
+    text = (ROOT / "README.md").read_text()
+    just_below = figures("certificates")["just below the target"]
+    answers, backups = figures("review_kill_sqlite"), figures("backup_sqlite")
+    for said in (
+        f"of {figures('certificates')['runs']} simulated streams",
+        f"{just_below['broken']} were certified wrongly ({just_below['share']:.0%}".replace("%", " %"),
+        f"{answers['lost']} of {answers['acknowledged']:,} answers were lost and {answers['doubled']} doubled",
+        f"{backups['backups'] - backups['not whole']} of {backups['backups']} backups",
+    ):
+        assert said in text
+
+
+def figures(name):
+    return json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text())["figures"]

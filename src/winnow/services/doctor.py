@@ -102,7 +102,7 @@ def _model(subject: str) -> Iterator[Finding]:
             subject,
             is_well=False,
             found="none serves: everything waits for people",
-            remedy="run `make demo`, or `winnow train best`",
+            remedy="`winnow train best`, then `winnow promote NAME --as champion`; docs/how-to/install.md says from what",
         )
     elif champion.ref != (meant := version_of("champion")).ref:
         yield Finding(

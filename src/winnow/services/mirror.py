@@ -2,7 +2,7 @@
 
 Each model is a run with its hashes, figures and gates, and a version of the registered model `winnow`; what serves bears
 its role as an alias. MLflow's client opens its own connections, to the one place that the operator names, as the driver
-of a database does. It is an extra: `pip install 'winnow[mlflow]'`.
+of a database does. It is installed besides: `pip install 'mlflow-skinny>=3.17'`.
 """
 
 import os
@@ -82,7 +82,7 @@ def trouble() -> str:
 def client_of(uri: str) -> Any:
     """MLflow's client, which tells nobody that it is used. Raises InputError where it is not installed."""
     if find_spec("mlflow") is None:
-        raise InputError("WINNOW_MLFLOW_URI is set and MLflow's client is not installed: pip install 'winnow[mlflow]'")
+        raise InputError("WINNOW_MLFLOW_URI is set and MLflow's client is not installed: pip install 'mlflow-skinny'")
     # Read when it is imported.
     os.environ |= _CLIENT
     from mlflow.tracking import MlflowClient  # noqa: PLC0415 - an extra, and seven seconds to import
