@@ -105,7 +105,7 @@ chromium:
 nginx:
 	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { echo "Installing nginx (Debian's package)"; \
 	  { apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends nginx; } >/dev/null 2>&1; } \
-	  || echo "nginx is missing and could not be installed: install the package nginx; the tests of the proxy will fail without it"
+	  || echo "nginx is missing and could not be installed: install the package nginx; the tests of the proxy will not run without it"
 
 # Tests start a server of their own; RUNLEVEL=1 keeps Debian's package from starting another.
 postgresql:

@@ -143,5 +143,5 @@ def test_its_client_tells_nobody_that_it_is_used():
 
 def test_without_its_client_it_says_what_to_install(monkeypatch, place):
     monkeypatch.setattr("winnow.services.mirror.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"pip install 'winnow\[mlflow\]'"):
+    with pytest.raises(InputError, match="pip install 'mlflow-skinny'"):
         mirror_registry(place)
