@@ -1,12 +1,13 @@
 """Promotion and taking back, with the real gates."""
 
+import shutil
 import threading
 
 import pytest
 from django.db import connection
 
 from winnow.core.errors import ArtifactError, ConflictError, InputError, NotFoundError
-from winnow.models import Deployment, Event, GateDecision, ReviewTask
+from winnow.models import Deployment, Event, GateDecision, ModelVersion, ReviewTask
 from winnow.services import promote as promoting
 from winnow.services.deploy import serving, version_of
 from winnow.services.freeze import freeze_dataset
@@ -122,14 +123,21 @@ def test_a_challenger_that_is_taken_back_just_ends(champion, weak, let_serve):
     assert refs("challenger") == ["v1-1"]
 
 
+@pytest.mark.parametrize("harm", [shutil.rmtree, lambda folder: (folder / "model.json").write_text("{}")])
+def test_a_challenger_whose_folder_is_gone_or_torn_ends_all_the_same(own_folder, weak, champion, let_serve, harm):
+    let_serve(weak)
+    trial = let_serve(ModelVersion.objects.get(pk=champion.pk), "challenger", share=0.2)
+    harm(own_folder)
+    assert rollback("challenger").takes_back == trial
+    assert (serving("challenger"), refs("challenger")) == (None, [])
+
+
 def test_a_role_that_is_none_is_not_taken_back(champion):
     with pytest.raises(InputError, match="'king' is none of"):
         rollback("king")
 
 
 def test_what_is_gone_is_not_gone_back_to(own_folder, champion, weak, let_serve):
-    import shutil
-
     let_serve(weak)
     shutil.rmtree(own_folder)
     with pytest.raises(ArtifactError):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.services.rollout_cast import NEW_WINS, OLD_WINS, long_ago, pairs
 
 from winnow.core.errors import ConflictError
-from winnow.models import Deployment, Event, Job, ReviewTask, RolloutLook
+from winnow.models import Deployment, Event, Job, ModelVersion, ReviewTask, RolloutLook
 from winnow.services import rollout as leading
 from winnow.services.deploy import serving, version_of
 from winnow.services.freeze import freeze_dataset
@@ -57,6 +57,14 @@ def test_without_evidence_it_is_held_and_says_what_is_missing(weak, let_serve):
     assert (found.course, found.n) == ("hold", 0)
     assert found.says.startswith("not enough evidence: not yet shown to be less than 2% worse, 100 works more")
     assert serving("shadow").version == weak
+
+
+def test_a_worse_one_is_taken_back_though_its_folder_is_gone(both, weak, let_serve, cast, tmp_path):
+    let_serve(weak, "challenger", share=0.1)
+    ModelVersion.objects.filter(pk=weak.pk).update(folder=str(tmp_path / "gone"))
+    pairs(50, **both)
+    pairs(20, **both, said=OLD_WINS, account=cast.reviewer)
+    assert (look().course, serving("challenger")) == ("take back", None)
 
 
 def test_works_that_neither_would_publish_prove_nothing(both, weak, let_serve, at_once_due):

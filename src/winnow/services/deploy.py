@@ -158,10 +158,11 @@ def deploy(
 
     Whatever is asked here, the database lets nothing through that did not pass. A share of 0 ends a role.
     `stage` is the first one of the role unless it is said.
-    Raises ArtifactError where the folder is torn or tampered with; then nothing has changed.
+    Raises ArtifactError where the folder is torn or tampered with; then nothing has changed. A role ends all the same.
     """
     version = gate.model_version
-    load_version(version)
+    if share > 0.0:
+        load_version(version)
     deployment = Deployment.objects.create(
         role=gate.role,
         model_version=version,
