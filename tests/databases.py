@@ -26,10 +26,10 @@ def environment_of(home):
     return {"DATABASE_URL": urlsplit(server())._replace(path=f"/{_name(home)}").geturl()} if server() else {}
 
 
-def create(home, like=None):
+def create(home, like=None, options=""):
     """Make the home's database, empty or a copy of that of another home; a file comes into being by itself."""
     if server():
-        _at_rest(f"CREATE DATABASE {_name(home)} TEMPLATE {_name(like) if like else 'template1'}")
+        _at_rest(f"CREATE DATABASE {_name(home)} TEMPLATE {_name(like) if like else 'template0'} {options}")
 
 
 def drop(home):

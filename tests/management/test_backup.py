@@ -4,6 +4,7 @@ import fcntl
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,19 @@ def saved(demo, tmp_path):
     done = demo("backup", tmp_path / "b", "--json")
     assert done.status == 0, done.err
     return Path(done.rows[0]["backup"])
+
+
+@pytest.fixture
+def upkeep_each_second():
+    """The server looks each second whether a table is to be tended, and not each minute."""
+    import psycopg
+
+    with psycopg.connect(databases.server(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET autovacuum_naptime = 1")
+        connection.execute("SELECT pg_reload_conf()")
+        yield
+        connection.execute("ALTER SYSTEM RESET autovacuum_naptime")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def tables(folder):
@@ -102,6 +116,66 @@ def test_a_damaged_backup_changes_nothing(saved, demo):
 def test_where_there_is_no_backup_that_is_said(winnow, tmp_path):
     done = winnow("restore", tmp_path)
     assert (done.status, "neither a backup" in done.err) == (1, True)
+
+
+SORTED_BY_BYTES = "LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
+# As people sort them and not as their bytes are.
+WORDS = "INSERT INTO winnow_searchword (word, n, is_listed) VALUES ('zebra', 1, false), ('éclair', 1, false), ('Zoo', 1, false)"
+
+
+@pytest.fixture
+def by_bytes(tmp_path):
+    """A home whose database sorts text by its bytes."""
+    home = tmp_path / "by-bytes"
+    databases.create(home, options=SORTED_BY_BYTES)
+    yield Winnow(home)
+    databases.drop(home)
+
+
+@databases.on_postgresql
+@pytest.mark.parametrize("is_back", [False, True])
+def test_a_backup_comes_back_where_text_is_sorted_another_way(winnow, by_bytes, is_back, tmp_path):
+    old, new = (winnow, by_bytes) if is_back else (by_bytes, winnow)
+    assert old("tags").status == 0
+    databases.ask(old.home, WORDS)
+    assert old("backup", tmp_path / "b").status == 0
+    done = new("restore", tmp_path / "b")
+    assert done.status == 0, done.err
+    assert databases.ask(new.home, "SELECT count(*) FROM winnow_searchword") == [(3,)]
+
+
+# So slowly that it works for more than a minute.
+TENDED = """
+CREATE TABLE tended (n bigint) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
+INSERT INTO tended SELECT generate_series(1, 100000); DELETE FROM tended WHERE n % 2 = 0;
+"""
+AT_UPKEEP = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'autovacuum worker'"
+)
+
+
+@databases.on_postgresql
+def test_the_upkeep_of_the_server_is_nobody_who_is_connected(winnow, tmp_path, upkeep_each_second):
+    assert winnow("tags").status == 0
+    assert winnow("backup", tmp_path / "b").status == 0
+    databases.ask(winnow.home, TENDED)
+    while databases.ask(winnow.home, AT_UPKEEP) == [(0,)]:
+        time.sleep(0.1)
+    done = winnow("restore", tmp_path / "b", "--replace")
+    assert databases.ask(winnow.home, AT_UPKEEP) == [(1,)]
+    assert done.status == 0, done.err
+
+
+@databases.on_postgresql
+def test_who_is_connected_is_somebody(winnow, tmp_path):
+    import psycopg
+
+    assert winnow("tags").status == 0
+    assert winnow("backup", tmp_path / "b").status == 0
+    with psycopg.connect(databases.environment_of(winnow.home)["DATABASE_URL"]):
+        done = winnow("restore", tmp_path / "b", "--replace")
+    assert (done.status, "somebody else is connected" in done.err) == (1, True)
 
 
 def test_everything_moves_to_another_database_and_back(demo, tmp_path):

@@ -1,5 +1,7 @@
 """Backups: proved by their own restore, whole or not there, and put back."""
 
+import gzip
+import hashlib
 import json
 import threading
 from datetime import timedelta
@@ -7,9 +9,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.databases import on_postgresql
 
 from winnow.core.errors import ConflictError, InputError
-from winnow.models import Item
+from winnow.models import Item, SearchWord
 from winnow.services import backup, store_postgresql, store_sqlite
 from winnow.services.backup import PARTIAL, backups_in, check_files, is_due, make_backup, read_backup, restored
 
@@ -165,6 +168,32 @@ def test_a_backup_is_due_where_a_folder_is_named_and_the_last_is_old(work, tmp_p
     old = made.manifest | {"made_at": (timezone.now() - timedelta(hours=25)).isoformat()}
     (made.folder / "manifest.json").write_text(json.dumps(old))
     assert is_due()
+
+
+def as_the_first_format(made):
+    """The backup as a version would have made it that sorted text as its database does."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY (SELECT is_listed, n, word FROM winnow_searchword ORDER BY word) TO STDOUT") as rows,
+    ):
+        data = b"".join(map(bytes, rows))
+    file = "tables/winnow_searchword.copy.gz"
+    (made.folder / file).write_bytes(gzip.compress(data))
+    manifest = made.manifest | {"format": 1}
+    manifest["tables"]["winnow_searchword"] = (data.count(b"\n"), hashlib.sha256(data).hexdigest())
+    (made.folder / "manifest.json").write_text(json.dumps(manifest))
+    return read_backup(made.folder)
+
+
+@on_postgresql
+def test_one_whose_text_is_sorted_as_its_database_does_is_still_read(tags, tmp_path):
+    SearchWord.objects.bulk_create(SearchWord(word=word) for word in ("zebra", "éclair", "Zoo"))
+    made = make_backup(tmp_path, keep=1)
+    before = made.manifest["tables"]["winnow_searchword"]
+    old = as_the_first_format(made)
+    assert old.manifest["tables"]["winnow_searchword"] != before
+    with restored(old, tmp_path):
+        pass
 
 
 def test_the_scratch_is_gone_afterwards(work, tmp_path):

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,8 @@ PREFIX, PARTIAL = "winnow-", ".partial-"
 KIND = "backup"
 # What a home holds besides its database and locks.
 MODELS, KEY = "models", "secret_key"
-FORMAT = 1
+# In the first, the hashes of PostgreSQL are over rows as that database sorts text; since then, by bytes.
+FORMAT, SORTED_AS_THERE = 2, 1
 log = logging.getLogger(__name__)
 
 
@@ -99,7 +100,7 @@ def read_backup(folder: Path) -> Backup:
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
         found = Backup(folder, manifest)
-        is_known = manifest["format"] == FORMAT and found.made_at.tzinfo is not None
+        is_known = manifest["format"] in (SORTED_AS_THERE, FORMAT) and found.made_at.tzinfo is not None
     except FileNotFoundError:
         raise InputError(f"{folder}: no backup lies there (no {MANIFEST})") from None
     except (ValueError, KeyError, TypeError, OSError):
@@ -124,11 +125,7 @@ def restored(backup: Backup, scratch: Path) -> Iterator[None]:
     Raises InputError where anything is another than it was.
     """
     expected = {table: (n, sha256) for table, (n, sha256) in backup.manifest["tables"].items()}
-    with (
-        store_sqlite.restored(backup.folder, scratch)
-        if backup.manifest["database"] == "sqlite"
-        else store_postgresql.restored(backup.folder, backup.manifest["migrations"])
-    ) as content:
+    with _copy_of(backup, scratch) as content:
         wrong = sorted(table for table in expected.keys() | content.keys() if expected.get(table) != content.get(table))
         if wrong:
             raise InputError(f"{backup.folder}: restored, the table {wrong[0]} is another than it was")
@@ -190,6 +187,14 @@ def _make(target: Path) -> Backup:
         return read_backup(final)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _copy_of(backup: Backup, scratch: Path) -> AbstractContextManager[store_sqlite.Content]:
+    manifest = backup.manifest
+    if manifest["database"] == "sqlite":
+        return store_sqlite.restored(backup.folder, scratch)
+    sorts_by_bytes = manifest["format"] != SORTED_AS_THERE
+    return store_postgresql.restored(backup.folder, manifest["migrations"], sorts_by_bytes=sorts_by_bytes)
 
 
 def _copy_home(partial: Path) -> None:

@@ -34,10 +34,10 @@ def save(folder: Path) -> Content:
 
 
 @contextmanager
-def restored(folder: Path, migrations: dict[str, str]) -> Iterator[Content]:
+def restored(folder: Path, migrations: dict[str, str], *, sorts_by_bytes: bool) -> Iterator[Content]:
     """A copy of saved tables in the schema SCRATCH, made by these migrations (by app the last): what stands in it.
 
-    The schema is gone at the end, unless it was put into use. Raises InputError where the copy is damaged.
+    `sorts_by_bytes` as the hashes were made that it is to be compared with: else as this database sorts text. The schema is gone at the end, unless it was put into use. Raises InputError where the copy is damaged.
     """
     _run(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE", f"CREATE SCHEMA {SCRATCH}")
     try:
@@ -45,7 +45,7 @@ def restored(folder: Path, migrations: dict[str, str]) -> Iterator[Content]:
             for app, name in migrations.items():
                 call_command("migrate", app, name, verbosity=0, interactive=False)
             try:
-                content = _fill(folder)
+                content = _fill(folder, sorts_by_bytes=sorts_by_bytes)
             except (DatabaseError, EOFError, OSError) as error:
                 raise InputError(f"{folder}: damaged: {' '.join(str(error).split())[:300]}") from error
         yield content
@@ -73,8 +73,10 @@ def migrate_scratch() -> None:
 def exchange(stamp: str) -> str:
     """Put the copy in the place of what is in use, in one transaction; what was there is kept. Returns where."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # The server's own upkeep comes and goes, has no user, and does not mind another name.
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
         )
         if cursor.fetchone()[0]:
             raise ConflictError(
@@ -89,7 +91,7 @@ def exchange(stamp: str) -> str:
     return f"the schema {kept}"
 
 
-def _fill(folder: Path) -> Content:
+def _fill(folder: Path, *, sorts_by_bytes: bool) -> Content:
     guards.lift(connection)
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables(cursor)
@@ -99,16 +101,17 @@ def _fill(folder: Path) -> Content:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             _count_on(cursor, table)
-        content = {table: _save(cursor, table, None) for table in tables}
+        content = {table: _save(cursor, table, None, sorts_by_bytes=sorts_by_bytes) for table in tables}
     guards.install(connection)
     return content
 
 
-def _save(cursor: Any, table: str, path: Path | None) -> tuple[int, str]:
+def _save(cursor: Any, table: str, path: Path | None, *, sorts_by_bytes: bool = True) -> tuple[int, str]:
     """Read a table in the order of its key, into a file where one is named: how many rows, and their hash."""
     columns = ", ".join(_columns(cursor, table))
     whole, n = hashlib.sha256(), 0
-    rows_in_order = f"SELECT {columns} FROM {table} ORDER BY {_key(cursor, table)}"  # noqa: S608 - tables of this database
+    key = _key(cursor, table, sorts_by_bytes=sorts_by_bytes)
+    rows_in_order = f"SELECT {columns} FROM {table} ORDER BY {key}"  # noqa: S608 - tables of this database
     with (
         gzip.open(path or os.devnull, "wb", compresslevel=PACKED if path else 0) as target,
         cursor.copy(f"COPY ({rows_in_order}) TO STDOUT") as rows,
@@ -161,13 +164,15 @@ def _columns(cursor: Any, table: str) -> Sequence[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _key(cursor: Any, table: str) -> str:
+def _key(cursor: Any, table: str, *, sorts_by_bytes: bool) -> str:
+    """What rows are sorted by: their bytes are the same everywhere, how text is sorted is each database's own."""
     cursor.execute(
-        "SELECT quote_ident(a.attname) FROM pg_index i JOIN pg_attribute a"
+        "SELECT quote_ident(a.attname), a.attcollation <> 0 FROM pg_index i JOIN pg_attribute a"
         " ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) WHERE i.indrelid = %s::regclass AND i.indisprimary",
         [table],
     )
-    return ", ".join(name for (name,) in cursor.fetchall()) or "1"
+    by_bytes = ' COLLATE "C"' if sorts_by_bytes else ""
+    return ", ".join(name + (by_bytes if is_text else "") for name, is_text in cursor.fetchall()) or "1"
 
 
 @contextmanager
