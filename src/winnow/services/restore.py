@@ -5,9 +5,11 @@ again or not at all.
 """
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 from django.conf import settings
 from django.db import connection
@@ -43,22 +45,17 @@ def restore(folder: Path, *, replaces: bool = False) -> Restored:
     backup = chosen(folder)
     _check(backup)
     with nobody_at_work():
-        is_sqlite = connection.vendor == "sqlite"
-        is_empty = store_sqlite.is_empty() if is_sqlite else store_postgresql.is_empty()
-        if not is_empty and not replaces:
+        if not _store().is_empty() and not replaces:
             raise ConflictError(
                 f"{settings.HOME}: works or accounts are here already; --replace puts the backup in their place and keeps them beside it"
             )
         check_files(backup)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        with restored(backup, settings.HOME):
-            if is_sqlite:
-                store_sqlite.migrate_scratch(settings.HOME)
-            else:
-                store_postgresql.migrate_scratch()
+        with restored(backup, _scratch()):
+            _store().migrate_scratch()
             # Before the database, whose rows name them.
             _bring_home(backup)
-            kept = store_sqlite.exchange(settings.HOME, stamp) if is_sqlite else store_postgresql.exchange(stamp)
+            kept = _store().exchange(stamp)
     return Restored(backup, kept)
 
 
@@ -86,9 +83,30 @@ def _check(backup: Backup) -> None:
             f"{backup.folder}: made by a newer version of Winnow ({backup.manifest['version']}; this one does not know {newer[0]});"
             " install that version first"
         )
-    needed = ROOM * sum(size for size, _ in backup.manifest["files"].values())
-    if shutil.disk_usage(settings.HOME).free < needed:
-        raise InputError(f"{settings.HOME}: {needed / 2**20:,.0f} MiB of room are needed, and there is less")
+    _check_room(backup)
+
+
+def _check_room(backup: Backup) -> None:
+    """The database goes beside the one in use, all else into the home; on one disk they need room together."""
+    needed: Counter[Path] = Counter()
+    for name, (size, _) in backup.manifest["files"].items():
+        needed[_scratch() if name == store_sqlite.FILE else settings.HOME] += size
+    for folder in needed:
+        if not folder.is_dir():
+            raise InputError(f"{folder}: the folder of the database is missing; make it first")
+        disk = folder.stat().st_dev
+        n_bytes = ROOM * sum(size for other, size in needed.items() if other.exists() and other.stat().st_dev == disk)
+        if shutil.disk_usage(folder).free < n_bytes:
+            raise InputError(f"{folder}: {n_bytes / 2**20:,.0f} MiB of room are needed, and there is less")
+
+
+def _store() -> ModuleType:
+    return store_sqlite if connection.vendor == "sqlite" else store_postgresql
+
+
+def _scratch() -> Path:
+    """Where the copy lies until it is put into use; on a server it is a schema."""
+    return store_sqlite.beside() if connection.vendor == "sqlite" else settings.HOME
 
 
 def _bring_home(backup: Backup) -> None:

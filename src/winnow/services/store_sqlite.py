@@ -37,6 +37,11 @@ def save(folder: Path) -> Content:
     return content
 
 
+def beside() -> Path:
+    """The folder of the database: only what lies in the same file system can be renamed onto it."""
+    return _database().parent
+
+
 @contextmanager
 def restored(folder: Path, scratch: Path) -> Iterator[Content]:
     """A copy of a saved database, examined: what stands in it. It lies at `scratch` / RESTORING and is gone at the end.
@@ -72,11 +77,11 @@ def is_empty() -> bool:
         return not any(source.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in held)  # noqa: S608 - ours
 
 
-def migrate_scratch(scratch: Path) -> None:
-    """Bring the copy up to this version."""
+def migrate_scratch() -> None:
+    """Bring the copy that lies beside the database up to this version."""
     connection.close()
     before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = str(scratch / RESTORING)
+    connection.settings_dict["NAME"] = str(beside() / RESTORING)
     try:
         call_command("migrate", verbosity=0, interactive=False)
         # What stands in its log goes into the file, which is moved alone.
@@ -87,8 +92,11 @@ def migrate_scratch(scratch: Path) -> None:
         connection.settings_dict["NAME"] = before
 
 
-def exchange(scratch: Path, stamp: str) -> str:
-    """Put the copy in the place of the database; what was there is kept beside it. Returns where."""
+def exchange(stamp: str) -> str:
+    """Put the copy in the place of the database; what was there is kept beside it. Returns where, or nothing.
+
+    Raises ConflictError where somebody uses the database; then nothing has changed.
+    """
     path, kept = _database(), ""
     connection.close()
     if path.exists():
@@ -101,7 +109,7 @@ def exchange(scratch: Path, stamp: str) -> str:
         kept = str(aside)
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    (scratch / RESTORING).rename(path)
+    (beside() / RESTORING).rename(path)
     _sync(path.parent)
     return kept
 
