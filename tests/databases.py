@@ -4,7 +4,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -43,6 +43,18 @@ def ask(home, question):
     with closing(_connect(home)) as connection, connection:
         cursor = connection.execute(question)
         return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def in_use(home):
+    """Somebody reads in the home's database meanwhile, in one transaction, what stands in its log besides."""
+    ask(home, "CREATE TABLE IF NOT EXISTS in_use (n integer)")
+    with closing(_connect(home)) as connection:
+        connection.execute("INSERT INTO in_use VALUES (1)")
+        connection.commit()
+        connection.execute("BEGIN")
+        connection.execute("SELECT n FROM in_use").fetchall()
+        yield
 
 
 def _connect(home):

@@ -167,17 +167,6 @@ def test_the_upkeep_of_the_server_is_nobody_who_is_connected(winnow, tmp_path, u
     assert done.status == 0, done.err
 
 
-@databases.on_postgresql
-def test_who_is_connected_is_somebody(winnow, tmp_path):
-    import psycopg
-
-    assert winnow("tags").status == 0
-    assert winnow("backup", tmp_path / "b").status == 0
-    with psycopg.connect(databases.environment_of(winnow.home)["DATABASE_URL"]):
-        done = winnow("restore", tmp_path / "b", "--replace")
-    assert (done.status, "somebody else is connected" in done.err) == (1, True)
-
-
 def test_everything_moves_to_another_database_and_back(demo, tmp_path):
     first = f"sqlite:///{tmp_path}/first.sqlite3"
     done = demo("move", first, "--json")

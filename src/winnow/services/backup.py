@@ -34,6 +34,8 @@ PREFIX, PARTIAL = "winnow-", ".partial-"
 KIND = "backup"
 # What a home holds besides its database and locks.
 MODELS, KEY = "models", "secret_key"
+# What is not whole yet, and what a restore kept because it was not whole any more.
+NO_MODELS = ("*.tmp", "*.restoring", "*.before-*")
 # In the first, the hashes of PostgreSQL are over rows as that database sorts text; since then, by bytes.
 FORMAT, SORTED_AS_THERE = 2, 1
 log = logging.getLogger(__name__)
@@ -114,8 +116,13 @@ def check_files(backup: Backup) -> None:
     """Compare every file with the manifest. Raises InputError naming the first that is missing or another."""
     for name, (size, sha256) in backup.manifest["files"].items():
         path = backup.folder / name
-        if not path.is_file() or path.stat().st_size != size or _sha256(path) != sha256:
+        if not is_as_saved(path, size, sha256):
             raise InputError(f"{path}: missing or not as it was backed up; take another backup")
+
+
+def is_as_saved(path: Path, size: int, sha256: str) -> bool:
+    """Whether a file is there and what the manifest says of it."""
+    return path.is_file() and path.stat().st_size == size and _sha256(path) == sha256
 
 
 @contextmanager
@@ -199,7 +206,7 @@ def _copy_of(backup: Backup, scratch: Path) -> AbstractContextManager[store_sqli
 
 def _copy_home(partial: Path) -> None:
     if (settings.HOME / MODELS).is_dir():
-        shutil.copytree(settings.HOME / MODELS, partial / MODELS, ignore=shutil.ignore_patterns("*.tmp"))
+        shutil.copytree(settings.HOME / MODELS, partial / MODELS, ignore=shutil.ignore_patterns(*NO_MODELS))
     if (settings.HOME / KEY).is_file():
         shutil.copy2(settings.HOME / KEY, partial / KEY)
 

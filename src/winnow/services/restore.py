@@ -1,11 +1,16 @@
 """Put a backup in the place of what is here: examined first, exchanged last, and what was there is kept.
 
-Until the exchange, which is one renaming or one transaction, nothing in use has changed: killed at any point, it is done
-again or not at all.
+Until the exchange of the database, which is one renaming or one transaction, nothing in use has changed but that models
+that were damaged are whole again. The key of the home follows by a renaming of its own: refused or failed, the exchange
+leaves the old key with the old database. Killed between the two, the new database has the old key, and killed at any point
+a restore is run again and finishes.
 """
 
+import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +22,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from winnow.core.errors import ConflictError, InputError
 from winnow.services import store_postgresql, store_sqlite
-from winnow.services.backup import KEY, MANIFEST, MODELS, Backup, backups_in, check_files, read_backup, restored
+from winnow.services.backup import (
+    KEY,
+    MANIFEST,
+    MODELS,
+    Backup,
+    backups_in,
+    check_files,
+    is_as_saved,
+    read_backup,
+    restored,
+)
 from winnow.services.running import nobody_at_work
 
 # The copy, its migration, and what is kept of before.
@@ -26,7 +41,7 @@ ROOM = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put in place, and where that lies which was there before; empty where nothing was."""
+    """What was put in place, and where that lies which was there before, in words; empty where nothing was."""
 
     backup: Backup
     kept: str
@@ -51,12 +66,13 @@ def restore(folder: Path, *, replaces: bool = False) -> Restored:
             )
         check_files(backup)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        with restored(backup, _scratch()):
+        with restored(backup, _scratch()), _drafted_key(backup) as key:
             _store().migrate_scratch()
             # Before the database, whose rows name them.
-            _bring_home(backup)
-            kept = _store().exchange(stamp)
-    return Restored(backup, kept)
+            kept = _bring_models(backup, stamp)
+            # Before the key, for it may be refused.
+            kept = [_store().exchange(stamp), *kept, *_exchange_key(key, stamp)]
+    return Restored(backup, ", ".join(filter(None, kept)))
 
 
 def chosen(folder: Path) -> Backup:
@@ -109,17 +125,57 @@ def _scratch() -> Path:
     return store_sqlite.beside() if connection.vendor == "sqlite" else settings.HOME
 
 
-def _bring_home(backup: Backup) -> None:
-    """Models by their own names, which are hashes: what is here already is the same. The key only where there is none."""
-    models = backup.folder / MODELS
+def _bring_models(backup: Backup, stamp: str) -> list[str]:
+    """Models by their own names, which are hashes: what is here and whole is the same. Returns where damaged ones are kept."""
+    models, kept = backup.folder / MODELS, []
     for folder in sorted(models.iterdir()) if models.is_dir() else ():
         target = settings.HOME / MODELS / folder.name
-        if not target.exists():
-            draft = target.with_name(f"{folder.name}.restoring")
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(folder, draft)
-            draft.rename(target)
-    if (backup.folder / KEY).is_file():
-        draft = settings.HOME / f"{KEY}.restoring"
-        shutil.copy2(backup.folder / KEY, draft)
-        draft.rename(settings.HOME / KEY)
+        if _is_here(backup, folder.name):
+            continue
+        draft = target.with_name(f"{folder.name}.restoring")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(folder, draft)
+        if target.exists():
+            aside = target.with_name(f"{folder.name}.before-{stamp}")
+            target.rename(aside)
+            kept.append(str(aside))
+        draft.rename(target)
+    return kept
+
+
+def _is_here(backup: Backup, model: str) -> bool:
+    """Whether the home holds a model as the backup does."""
+    files = backup.manifest["files"].items()
+    mine = [(settings.HOME / name, row) for name, row in files if name.startswith(f"{MODELS}/{model}/")]
+    return (settings.HOME / MODELS / model).exists() and all(is_as_saved(path, *row) for path, row in mine)
+
+
+@contextmanager
+def _drafted_key(backup: Backup) -> Iterator[Path]:
+    """The backup's key, if it has one, written beside the home's own; gone at the end, unless it was put into use."""
+    draft = settings.HOME / f"{KEY}.restoring"
+    draft.unlink(missing_ok=True)
+    try:
+        if (backup.folder / KEY).is_file():
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write((backup.folder / KEY).read_bytes())
+                file.flush()
+                os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _exchange_key(draft: Path, stamp: str) -> list[str]:
+    """Put the backup's key into use; another that was here is kept. Returns where."""
+    key, kept = settings.HOME / KEY, []
+    if not draft.exists():
+        return []
+    if key.exists() and key.read_bytes() != draft.read_bytes():
+        aside = key.with_name(f"{KEY}.before-{stamp}")
+        key.chmod(0o600)
+        # A second name and no renaming: at no moment is there no key, which the next start would make anew.
+        os.link(key, aside)
+        kept.append(str(aside))
+    draft.rename(key)
+    return kept

@@ -71,7 +71,10 @@ def migrate_scratch() -> None:
 
 
 def exchange(stamp: str) -> str:
-    """Put the copy in the place of what is in use, in one transaction; what was there is kept. Returns where."""
+    """Put the copy in the place of what is in use, in one transaction; what was there is kept. Returns where.
+
+    Raises ConflictError where somebody else is connected; then nothing has changed.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         # The server's own upkeep comes and goes, has no user, and does not mind another name.
         cursor.execute(
