@@ -162,3 +162,11 @@ def test_an_address_that_nobody_confirmed_is_forgotten_in_days(cast):
     Mailbox.objects.update(created_at=timezone.now() - timedelta(days=4))
     assert (drop_unconfirmed(), drop_unconfirmed()) == (1, 0)
     assert Mailbox.objects.get().account == cast.owner
+
+
+def test_an_address_that_is_changed_has_as_many_days_to_be_confirmed_in_as_the_first(cast):
+    confirm_address(given(cast.reader))
+    Mailbox.objects.update(created_at=timezone.now() - timedelta(days=400))
+    code = given(cast.reader, "new@example.org")
+    assert drop_unconfirmed() == 0
+    assert confirm_address(code).address == "new@example.org"

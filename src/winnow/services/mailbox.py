@@ -52,7 +52,9 @@ def set_address(*, account: Account, address: str) -> Mailbox:
     take(PER_ACCOUNT, f"account:{account.pk}", words)
     take(PER_ADDRESS, address.lower(), words)
     _unsent(account).delete()
-    fresh = {"address": address, "confirmed_at": None, "digest_at": None, "answers_at": None}
+    # The days to confirm it in begin anew: with its first date a changed address would be forgotten at once.
+    fresh = {"address": address, "created_at": timezone.now()}
+    fresh |= {"confirmed_at": None, "digest_at": None, "answers_at": None}
     box, _ = Mailbox.objects.update_or_create(account=account, defaults=fresh)
     code = signing.dumps([account.pk, _hash(address)], salt=CONFIRM)
     link = f"{settings.BASE_URL}/mail/confirm/{code}"
