@@ -196,6 +196,14 @@ def test_one_whose_text_is_sorted_as_its_database_does_is_still_read(tags, tmp_p
         pass
 
 
+def test_a_folder_that_cannot_be_looked_at_is_due_and_the_backup_says_why(tmp_path, settings):
+    # A name too long for the disk: refused also to a user who may read everything.
+    settings.BACKUP_FOLDER = tmp_path / ("long" * 100)
+    assert is_due()
+    with pytest.raises(InputError, match="File name too long; nothing was backed up"):
+        make_backup(settings.BACKUP_FOLDER, keep=1)
+
+
 def test_the_scratch_is_gone_afterwards(work, tmp_path):
     made = make_backup(tmp_path, keep=1)
     with restored(made, tmp_path):

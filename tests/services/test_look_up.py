@@ -9,7 +9,7 @@ from django.utils import timezone
 from winnow.models import Job, LookUp
 from winnow.services.look_up import ask_look_up, drop_old, look_up
 from winnow.services.network import client
-from winnow.worker.loop import HANDLERS
+from winnow.worker.handlers import HANDLERS
 
 PAGE = '<title>Masks - A site</title><meta property="og:site_name" content="A site"><meta name=description content="Of masks.">'
 

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.services.conftest import rss, works
 from tests.services.experiments_cast import begun, counted
@@ -13,7 +14,9 @@ from tests.services.experiments_cast import begun, counted
 from winnow.models import Bucket, Experiment, Item, Job, Prediction, ReviewTask, Source
 from winnow.services.jobs import MAX_ATTEMPTS, enqueue
 from winnow.worker import loop
-from winnow.worker.loop import HANDLERS, SCHEDULED, run_worker
+from winnow.worker.handlers import HANDLERS
+from winnow.worker.loop import run_worker
+from winnow.worker.schedule import SCHEDULED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,3 +197,41 @@ def test_j9_after_hours_without_a_worker_a_source_is_read_once(due_source):
     run_worker(once=True)
     run_worker(once=True)
     assert Job.objects.filter(kind="gather").count() == 1
+
+
+def look_at(path):
+    return lambda: bool(list(path.iterdir()))
+
+
+@pytest.mark.usefixtures("champion")
+def test_a_look_that_fails_is_told_once_and_stops_neither_the_others_nor_the_worker(monkeypatch, tmp_path, caplog):
+    done, away = [], tmp_path / "away"
+    monkeypatch.setitem(SCHEDULED, "broken", look_at(away))
+    monkeypatch.setitem(SCHEDULED, "slot", lambda: not done)
+    monkeypatch.setitem(HANDLERS, "slot", done.append)
+    assert run_worker(once=True) == 1
+    assert run_worker(once=True) == 0
+    assert done == [""]
+    (told,) = [record for record in caplog.records if record.name == "winnow.worker.schedule"]
+    assert told.getMessage() == "nobody can tell whether it is time for a job (broken)"
+    assert str(away) in str(told.exc_info[1])
+    away.mkdir()
+    run_worker(once=True)
+    away.rmdir()
+    run_worker(once=True)
+    assert [record.name for record in caplog.records].count("winnow.worker.schedule") == 2
+
+
+def ask_a_table_that_is_lost():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM lost")
+    return True
+
+
+@pytest.mark.usefixtures("champion")
+def test_a_database_that_does_not_answer_a_look_is_waited_for_and_nothing_is_done(monkeypatch, caplog):
+    monkeypatch.setitem(SCHEDULED, "lost", ask_a_table_that_is_lost)
+    enqueue("explain", "999")
+    assert run_worker(once=True) == 0
+    assert Job.objects.get(kind="explain").n_attempts == 0
+    assert [record.getMessage() for record in caplog.records] == ["the database did not answer"]

@@ -149,7 +149,11 @@ def is_due() -> bool:
     """Whether a backup by schedule is wanted now."""
     if settings.BACKUP_FOLDER is None:
         return False
-    made = backups_in(settings.BACKUP_FOLDER)
+    try:
+        made = backups_in(settings.BACKUP_FOLDER)
+    except OSError:
+        # The folder cannot be looked at (a share that is away, say): the backup fails, and says why.
+        return True
     return not made or made[0].made_at + timedelta(hours=settings.BACKUP_HOURS) <= timezone.now()
 
 
