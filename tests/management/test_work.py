@@ -67,6 +67,21 @@ def test_what_a_killed_worker_was_doing_is_done_by_the_next_when_its_lease_runs_
     assert ask(with_feed.home, "SELECT count(*) > 0 FROM winnow_item") == [(1,)]
 
 
+def test_j4_parked_jobs_are_tried_anew_when_an_operator_says_so(with_feed):
+    with_feed("work", "--once")
+    ask(
+        with_feed.home,
+        "UPDATE winnow_job SET done_at = NULL, parked_at = '2026-01-01 00:00:00', n_attempts = 5, error = 'broken'"
+        " WHERE kind = 'gather'",
+    )
+    examined = with_feed("doctor")
+    assert "gather feed is parked: broken; mend the cause, then run `winnow work --retry-parked`" in examined.out
+    assert with_feed("work", "--retry-parked").out == "1 parked jobs are tried anew.\n"
+    assert ask(with_feed.home, "SELECT parked_at, n_attempts FROM winnow_job WHERE kind = 'gather'") == [(None, 0)]
+    assert with_feed("work", "--once").out == "1 jobs done.\n"
+    assert with_feed("work", "--retry-parked").out == "0 parked jobs are tried anew.\n"
+
+
 def test_asked_to_stop_it_stops(winnow):
     winnow("tags")
     worker = start(winnow.home)

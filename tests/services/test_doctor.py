@@ -14,7 +14,7 @@ from winnow.models import Job, ModelVersion, Source
 from winnow.queries.metrics import metrics
 from winnow.services import doctor
 from winnow.services.deploy import version_of
-from winnow.services.doctor import Finding, examine
+from winnow.services.doctor import MOST_PARKED, Finding, examine
 from winnow.services.train import train_model
 
 SUBJECTS = ["configuration", "database", "disk", "network", "encoder", "model", "sources", "jobs", "mail", "mirror"]
@@ -80,10 +80,32 @@ def test_every_failing_source_in_use_is_named_with_its_fault(champion):
     )
 
 
-def test_parked_jobs_are_counted(champion):
-    Job.objects.create(kind="explain", key="1", run_at=timezone.now(), parked_at=timezone.now())
+def parked(kind, key, error):
+    now = timezone.now()
+    return Job.objects.create(kind=kind, key=key, error=error, run_at=now, parked_at=now)
+
+
+def test_j4_parked_jobs_are_named_with_their_reason_and_the_way_back(champion):
+    parked("explain", "1", "ValueError: it broke")
+    parked("backup", "", "")
     Job.objects.create(kind="explain", key="2", run_at=timezone.now())
-    assert (findings()["jobs"].is_well, findings()["jobs"].found) == (False, "1 parked")
+    found = [finding for finding in examine() if finding.subject == "jobs"]
+    assert [finding.found for finding in found] == [
+        "backup is parked: nobody said why",
+        "explain 1 is parked: ValueError: it broke",
+    ]
+    assert {(finding.is_well, "`winnow work --retry-parked`" in finding.remedy) for finding in found} == {(False, True)}
+
+
+def test_of_very_many_parked_jobs_the_last_are_named_and_the_others_counted(champion):
+    for n in range(MOST_PARKED + 3):
+        parked("explain", str(n), "no")
+    found = [finding.found for finding in examine() if finding.subject == "jobs"]
+    assert (len(found), found[0][:10], found[-1]) == (MOST_PARKED + 1, "explain 12", "3 more are parked")
+
+
+def test_with_no_job_parked_all_is_well(champion):
+    assert (findings()["jobs"].is_well, findings()["jobs"].found) == (True, "none is parked")
 
 
 @pytest.mark.parametrize(

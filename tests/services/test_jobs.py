@@ -17,6 +17,7 @@ from winnow.services.jobs import (
     HEARTBEAT_SECONDS,
     LEASE,
     MAX_ATTEMPTS,
+    PARKED_FOR,
     UNKNOWN_FOR,
     PutOffError,
     _can_skip_locked,
@@ -30,6 +31,7 @@ from winnow.services.jobs import (
     let_go,
     park_unknown,
     put_off,
+    retry_parked,
 )
 from winnow.services.log import record_event
 
@@ -386,3 +388,35 @@ def test_j8_the_next_of_a_million_jobs_is_read_off_an_index_without_sorting():
     plan = _due(timezone.now(), KINDS).order_by("run_at", "id")[:1].explain()
     index, sorting = {"postgresql": ("job_next", "Sort"), "sqlite": ("job_due", "TEMP B-TREE")}[connection.vendor]
     assert (index in plan, sorting in plan) == (True, False)
+
+
+def parked(kind, key, *, ago=timedelta(0)):
+    now = timezone.now()
+    ended = {"run_at": now - ago, "parked_at": now - ago, "n_attempts": MAX_ATTEMPTS, "error": "no", "holder": "a"}
+    return Job.objects.create(kind=kind, key=key, **ended)
+
+
+@pytest.mark.django_db
+def test_j4_what_is_parked_is_tried_as_often_again_as_if_nobody_had_tried_it():
+    parked("explain", "1")
+    parked("juggle", "1")
+    assert not enqueue("explain", "1")
+    assert (retry_parked(), retry_parked()) == (2, 0)
+    for _ in range(MAX_ATTEMPTS - 1):
+        assert not fail_job(claim(), "no")
+        Job.objects.update(run_at=timezone.now())
+    assert fail_job(claim(), "no")
+    # What nobody here knows waits once more for a worker that does.
+    assert park_unknown(KINDS) == 0
+
+
+@pytest.mark.django_db
+def test_j4_of_some_kinds_what_has_been_parked_for_long_is_tried_anew_and_the_rest_stays():
+    parked("gather", "long", ago=PARKED_FOR)
+    parked("gather", "just now")
+    parked("explain", "1", ago=PARKED_FOR)
+    Job.objects.create(kind="gather", key="done", run_at=timezone.now(), done_at=timezone.now())
+    assert retry_parked(["gather"], after=PARKED_FOR) == 1
+    tried = Job.objects.get(key="long")
+    assert (tried.parked_at, tried.n_attempts, tried.error) == (None, 0, "no")
+    assert set(Job.objects.filter(parked_at__isnull=False).values_list("key", flat=True)) == {"just now", "1"}

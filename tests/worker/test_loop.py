@@ -12,11 +12,11 @@ from tests.services.conftest import rss, works
 from tests.services.experiments_cast import begun, counted
 
 from winnow.models import Bucket, Experiment, Item, Job, Prediction, ReviewTask, Source
-from winnow.services.jobs import MAX_ATTEMPTS, enqueue
+from winnow.services.jobs import MAX_ATTEMPTS, PARKED_FOR, enqueue
 from winnow.worker import loop
 from winnow.worker.handlers import HANDLERS
 from winnow.worker.loop import run_worker
-from winnow.worker.schedule import SCHEDULED
+from winnow.worker.schedule import RECURRING, SCHEDULED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,6 +165,23 @@ def test_j4_a_job_that_killed_five_workers_is_parked_and_not_run_again():
     run_worker(once=True)
     job = Job.objects.get(kind="explain")
     assert (job.parked_at is not None, job.error) == (True, "whoever took it died before the end, each time")
+
+
+def test_j4_a_source_whose_reading_was_parked_is_read_again_after_an_hour_and_other_jobs_stay_parked(due_source):
+    long_ago = timezone.now() - PARKED_FOR
+    for kind, key in (("gather", due_source.name), ("explain", "not a number")):
+        enqueue(kind, key)
+        Job.objects.filter(kind=kind).update(n_attempts=MAX_ATTEMPTS, parked_at=long_ago + timedelta(minutes=1))
+    run_worker(once=True)
+    assert Item.objects.count() == 0
+    Job.objects.filter(done_at=None).update(parked_at=long_ago)
+    run_worker(once=True)
+    assert (Item.objects.count(), Job.objects.get(kind="gather").done_at is not None) == (3, True)
+    assert Job.objects.get(key="not a number").parked_at == long_ago
+
+
+def test_what_is_asked_for_by_schedule_is_what_comes_back():
+    assert set(SCHEDULED) | {"gather", "digest", "answers"} == RECURRING <= set(HANDLERS)
 
 
 @pytest.mark.usefixtures("champion")

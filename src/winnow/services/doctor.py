@@ -12,16 +12,20 @@ from django.db import DatabaseError, connection
 from winnow.core.errors import WinnowError
 from winnow.core.values import Document
 from winnow.egress.addresses import Allowance
-from winnow.models import Job, Message, Source
+from winnow.models import Message, Source
 from winnow.queries.metrics import database_log_bytes
 from winnow.services.deploy import serving, version_of
 from winnow.services.encode import encode, encoder
+from winnow.services.jobs import parked_jobs
 from winnow.services.mirror import client_of, trouble
 from winnow.services.network import relay
 from winnow.services.ready import set_up
 from winnow.services.sources import missing_credentials
 
 RESTORE = "stop the site and run `winnow restore FOLDER --replace` with the newest backup"
+RETRY = "mend the cause, then run `winnow work --retry-parked`"
+# So many parked jobs are named, the last first.
+MOST_PARKED = 10
 LEAST_FREE_BYTES = 500 * 2**20
 # Emptied again and again, the log of the embedded database stays below 64 MiB (see settings.py).
 MOST_LOG_BYTES = 256 * 2**20
@@ -136,9 +140,14 @@ def _sources(subject: str) -> Iterator[Finding]:
 
 
 def _jobs(subject: str) -> Iterator[Finding]:
-    n_parked = Job.objects.filter(done_at=None, parked_at__isnull=False).count()
-    remedy = "" if n_parked == 0 else "their reasons stand in the table of jobs; mend the cause, then clear parked_at"
-    yield Finding(subject, n_parked == 0, f"{n_parked} parked", remedy)
+    n_parked = parked_jobs().count()
+    for job in parked_jobs()[:MOST_PARKED]:
+        found = f"{' '.join(filter(None, (job.kind, job.key)))} is parked: {job.error or 'nobody said why'}"
+        yield Finding(subject, is_well=False, found=found, remedy=RETRY)
+    if n_parked > MOST_PARKED:
+        yield Finding(subject, is_well=False, found=f"{n_parked - MOST_PARKED} more are parked", remedy=RETRY)
+    if n_parked == 0:
+        yield Finding(subject, is_well=True, found="none is parked")
 
 
 def _network(subject: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ effect, so a worker that was frozen past its lease commits nothing.
 import contextlib
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,8 @@ HEARTBEAT_SECONDS = 4.0
 MAX_ATTEMPTS = 5
 MAX_ERROR, MAX_HOLDER = 500, 100
 MAX_BACKOFF_SECONDS = 3600.0
+# What asks for itself by schedule comes back by itself so long after it was parked.
+PARKED_FOR = timedelta(hours=1)
 # A worker of a newer version may be about to start that knows the kind.
 UNKNOWN_FOR = timedelta(hours=1)
 
@@ -115,6 +117,21 @@ def park_unknown(kinds: list[str]) -> int:
     now = timezone.now()
     unknown = Job.objects.filter(done_at=None, parked_at=None, lease_until=None, run_at__lte=now - UNKNOWN_FOR)
     return unknown.exclude(kind__in=kinds).update(parked_at=now, error="this version knows no work of that kind")
+
+
+def retry_parked(kinds: Collection[str] | None = None, *, after: timedelta = timedelta(0)) -> int:
+    """Let what has been parked for so long be tried anew, as if nobody had tried it; returns how many. Its error stands."""
+    now = timezone.now()
+    parked = parked_jobs().filter(parked_at__lte=now - after)
+    if kinds is not None:
+        parked = parked.filter(kind__in=kinds)
+    # The worker asks all the time, and nobody else can write while it changes rows.
+    return parked.update(parked_at=None, n_attempts=0, run_at=now, holder="") if parked.exists() else 0
+
+
+def parked_jobs() -> QuerySet[Job]:
+    """What failed too often, the last first."""
+    return Job.objects.filter(done_at=None, parked_at__isnull=False).order_by("-parked_at", "-pk")
 
 
 @contextlib.contextmanager

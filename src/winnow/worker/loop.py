@@ -14,6 +14,7 @@ from winnow.models import Job
 from winnow.services import away, index, upkeep
 from winnow.services.classify import classify_admitted
 from winnow.services.jobs import (
+    PARKED_FOR,
     PutOffError,
     claim_job,
     enqueue,
@@ -24,10 +25,11 @@ from winnow.services.jobs import (
     let_go,
     park_unknown,
     put_off,
+    retry_parked,
 )
 from winnow.services.rekey import rekey_items
 from winnow.worker.handlers import HANDLERS, PARKED
-from winnow.worker.schedule import SCHEDULED, due
+from winnow.worker.schedule import RECURRING, SCHEDULED, due
 
 PAUSE_SECONDS = 2.0
 # Who stops a service (systemd, a container engine) kills what has not ended after 30 seconds or so.
@@ -86,6 +88,7 @@ def _round() -> int:
         classify_admitted()
         rekey_items()
         index.catch_up()
+        retry_parked(RECURRING, after=PARKED_FOR)
         for kind, key in due(timezone.now()):
             enqueue(kind, key)
         job = claim_job(holder=f"{platform.node()}:{os.getpid()}", kinds=list(HANDLERS))

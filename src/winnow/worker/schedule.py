@@ -65,3 +65,5 @@ SCHEDULED: dict[str, Callable[[], bool]] = {
     mirror.KIND: mirror.is_due,
     "rejudge": rejudge.is_due,
 }
+# What is asked for again as long as it is wanted: parked for good, one such job would be in the way of all that follow.
+RECURRING = frozenset({"gather", digest.KIND, mail_answers.KIND, *SCHEDULED})
