@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import psutil
 from tests.management.conftest import environment
 
 PATIENCE_SECONDS = 120
@@ -26,6 +27,29 @@ def serving(home, *words, **more):
             yield server, address
         finally:
             server.kill()
+
+
+def workers_of(server):
+    """The workers beside a server."""
+    return [child for child in psutil.Process(server.pid).children(recursive=True) if "work" in words_of(child)]
+
+
+def words_of(process):
+    """The command of a process; none of one that has ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def processes_of(home):
+    """All that works in a home, whoever began it."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("WINNOW_HOME") == str(home):
+                found.append(process)
+    return found
 
 
 def is_alive(address):

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from tests.databases import ask, environment_of, on_postgresql, on_sqlite, server
 from tests.management.conftest import environment
-from tests.management.servers import LUNGS, PATIENCE_SECONDS, call, comes_true, is_alive, serving, status
+from tests.management.servers import LUNGS, PATIENCE_SECONDS, call, comes_true, is_alive, serving, status, workers_of
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_o1_a_full_disk_of_logs_and_a_hang_up_do_not_end_it(winnow, monkeypatch)
     with Path("/dev/full").open("w") as full, serving(winnow.home, "--with-worker", stderr=full) as (server_, address):
         assert comes_true(is_alive, address)
         assert status(address) == 200
-        (worker,) = [child for child in psutil.Process(server_.pid).children() if "work" in child.cmdline()]
+        (worker,) = workers_of(server_)
         for process in (server_, worker):
             process.send_signal(signal.SIGHUP)
         time.sleep(1)

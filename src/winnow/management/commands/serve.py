@@ -1,15 +1,10 @@
 """`winnow serve`: the web server."""
 
-import ctypes
 import gc
-import os
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from functools import partial
+from contextlib import nullcontext
 from multiprocessing import parent_process
 from typing import Annotated, Any
 
@@ -19,6 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from winnow.core.errors import InputError
+from winnow.management.beside import die_with, worker_beside
 from winnow.management.command import Verb, say
 from winnow.services.ready import warm
 from winnow.services.shadow import shadow
@@ -29,7 +25,6 @@ STOP_SECONDS = 5
 # As long a thread computes before another may go on (5 ms where nothing is said). The loop, which answers the plainest
 # calls, and whoever has just left the encoder would wait so long for a thread that makes a page.
 SWITCH_SECONDS = 0.001
-PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 class Command(Verb):
@@ -41,7 +36,9 @@ class Command(Verb):
         host: Annotated[
             str, typer.Option(help="The address to listen on; others than loopback are open to your network.")
         ] = "127.0.0.1",
-        with_worker: Annotated[bool, typer.Option("--with-worker", help="Run the worker beside it.")] = False,
+        with_worker: Annotated[
+            bool, typer.Option("--with-worker", help="Run the worker beside it, and again when it dies.")
+        ] = False,
     ) -> None:
         """Serve the site and the API until interrupted.
 
@@ -56,7 +53,7 @@ class Command(Verb):
         # A connection of SQLite must not be carried over into the process that serves.
         connections.close_all()
         forget_ended()
-        with _worker() if with_worker else nullcontext():
+        with worker_beside() if with_worker else nullcontext():
             Granian(
                 "winnow.rsgi:Rsgi",
                 address=host,
@@ -87,14 +84,6 @@ def _application() -> Any:
     return Rsgi(application)
 
 
-def die_with(parent: int) -> None:
-    """An orphan would keep the port, and answer in the place of the next server. Nobody tells one that is an orphan already."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _free_place(host: str, port: int) -> tuple[str, int]:
     """Address and port in figures. The server itself would share a port with another, and readers meet either."""
     try:
@@ -105,14 +94,3 @@ def _free_place(host: str, port: int) -> tuple[str, int]:
         # Behind the reason `create_server` puts the address once more, in brackets.
         reason = (error.strerror or "cannot be had").partition(" (")[0]
         raise InputError(f"{host} port {port}: {reason}; choose another with --host and --port") from error
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    command = [sys.executable, "-m", "winnow", "work"]
-    worker = subprocess.Popen(command, preexec_fn=partial(die_with, os.getpid()))  # noqa: PLW1509, S603 - no thread runs yet; our own command
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait()
