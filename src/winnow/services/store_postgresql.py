@@ -37,7 +37,8 @@ def save(folder: Path) -> Content:
 def restored(folder: Path, migrations: dict[str, str], *, sorts_by_bytes: bool) -> Iterator[Content]:
     """A copy of saved tables in the schema SCRATCH, made by these migrations (by app the last): what stands in it.
 
-    `sorts_by_bytes` as the hashes were made that it is to be compared with: else as this database sorts text. The schema is gone at the end, unless it was put into use. Raises InputError where the copy is damaged.
+    `sorts_by_bytes` as the hashes were made that it is to be compared with: else as this database sorts text.
+    The schema is gone at the end, unless it was put into use. Raises InputError where the copy is damaged.
     """
     _run(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE", f"CREATE SCHEMA {SCRATCH}")
     try:
