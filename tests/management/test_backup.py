@@ -178,6 +178,17 @@ def test_everything_moves_to_another_database_and_back(demo, tmp_path):
     assert (full.status, "already" in full.err) == (1, True)
 
 
+def test_it_moves_between_databases_that_sort_text_each_in_its_own_way(winnow, tmp_path):
+    """By bytes `Zoo` stands before `mlops`; the server of the tests sorts as people do."""
+    assert winnow("tags").status == 0
+    columns = "name, short, description, belongs, excludes, hard, typical, settled, position, is_approved"
+    copied = f"SELECT 'Zoo', {columns} FROM winnow_tag WHERE slug = 'mlops'"
+    databases.ask(winnow.home, f"INSERT INTO winnow_tag (slug, {columns}) {copied}")
+    done = winnow("move", f"sqlite:///{tmp_path}/other.sqlite3", "--json")
+    assert done.status == 0, done.err
+    assert done.rows[0]["rows"]["winnow_tag"] == 5
+
+
 def test_a_move_to_itself_is_refused(demo):
     own = databases.environment_of(demo.home).get("DATABASE_URL") or f"sqlite:///{demo.home}/winnow.sqlite3"
     assert demo("move", own).status == 1

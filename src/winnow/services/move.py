@@ -15,6 +15,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
+from django.db.models import F
+from django.db.models.functions import Collate
 
 from winnow.core.errors import ConflictError, InputError
 from winnow.models import Item, SearchEntry, SearchSlip, SearchWord, guards
@@ -22,6 +24,7 @@ from winnow.services.running import nobody_at_work
 
 TARGET = "move"
 AT_ONCE = 2000
+BY_BYTES = {"sqlite": "BINARY", "postgresql": "C"}
 # Made anew from the works themselves.
 DERIVED = (SearchEntry, SearchSlip, SearchWord)
 
@@ -118,7 +121,10 @@ def _value(value: Any) -> Any:
 
 
 def _rows(model: type[models.Model], using: str) -> Iterator[models.Model]:
-    return model._base_manager.using(using).order_by("pk").iterator(AT_ONCE)
+    # Keys that are text in the order of their bytes, for each database sorts text its own way.
+    is_text = isinstance(model._meta.pk, models.CharField)
+    key = Collate("pk", BY_BYTES[connections[using].vendor]) if is_text else F("pk")
+    return model._base_manager.using(using).order_by(key).iterator(AT_ONCE)
 
 
 def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
