@@ -43,12 +43,15 @@ def main(address: str = "http://127.0.0.1:8000", link: str = "") -> None:
 
 
 def _signed_in(browser: Browser, link: str) -> list:
-    """The cookies of a reviewer."""
+    """The cookies of a reviewer who has read the welcome."""
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(link)
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.goto("/".join(link.split("/")[:3]) + "/recent")
+        page.goto("/".join(link.split("/")[:3]) + "/")
+        if (understood := page.get_by_role("button", name="Understood")).count():
+            understood.click()
+            page.wait_for_load_state()
         return context.cookies()
 
 
