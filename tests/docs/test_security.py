@@ -129,5 +129,16 @@ def test_the_first_page_says_what_the_results_say():
         assert said in text
 
 
+def test_the_page_about_people_says_what_the_results_say():
+    text = (DOCS / "explanation" / "people.md").read_text()
+    claims = [figures(f"claim_{database}")["claim, ms"]["p95"] for database in ("sqlite", "postgresql")]
+    for said in (
+        f"({figures('review_kill_sqlite')['further opinions']} came late",
+        f"SQLite {claims[0]:.1f} ms, PostgreSQL {claims[1]:.1f} ms",
+        f"{figures('api_fuzz')['n_calls']:,} generated calls",
+    ):
+        assert said in text
+
+
 def figures(name):
     return json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text())["figures"]
